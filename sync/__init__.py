@@ -1,0 +1,1 @@
+"""The pure core: one event in, a verdict and stored effects out. Standard library only."""

@@ -1,0 +1,182 @@
+"""The event: one fact captured on a device, immutable (wire contract, version 1)."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+MAX_EVENT_BYTES = 32 * 1024
+UUID = re.compile(r"^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$")
+SHA256 = re.compile(r"^[0-9a-f]{64}$")
+# The fields that make two events with one id the same event: all but elapsed_ms [S2].
+FIELDS = ("event_id", "device_id", "device_seq", "type", "schema", "actor_id", "session_id",
+          "on_behalf_of", "recorded_at", "base", "blobs", "body", "sha256")
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A captured event as it came, with what is wrong with it, if anything.
+
+    raw: the wire object. fault: None, or the held code with a plain reason [S3].
+    """
+
+    event_id: str
+    raw: Mapping[str, Any]
+    digest: str
+    fault: tuple[str, str] | None = None
+    body: Mapping[str, Any] = field(default_factory=dict)
+
+    def text(self, name: str) -> str:
+        value = self.raw.get(name)
+        return value if isinstance(value, str) else ""
+
+    @property
+    def type(self) -> str:
+        return self.text("type")
+
+    @property
+    def schema(self) -> int:
+        return whole(self.raw.get("schema"))
+
+    @property
+    def device_id(self) -> str:
+        return self.text("device_id")
+
+    @property
+    def device_seq(self) -> int:
+        return whole(self.raw.get("device_seq"))
+
+    @property
+    def actor_id(self) -> str:
+        return self.text("actor_id")
+
+    @property
+    def session_id(self) -> str:
+        return self.text("session_id")
+
+    @property
+    def on_behalf_of(self) -> str | None:
+        return self.text("on_behalf_of") or None
+
+    @property
+    def recorded_at(self) -> str:
+        return self.text("recorded_at")
+
+    @property
+    def base(self) -> Mapping[str, Any]:
+        value = self.raw.get("base")
+        return value if isinstance(value, dict) else {}
+
+    @property
+    def photos(self) -> list[str]:
+        """sha256 of each photo, in order."""
+        blobs = self.raw.get("blobs")
+        return [b["sha256"] for b in blobs if isinstance(b, dict)] if isinstance(blobs, list) else []
+
+
+def whole(value: object) -> int:
+    """A JSON integer in the range that stores hold; 0 for anything else."""
+    return value if isinstance(value, int) and not isinstance(value, bool) and abs(value) < 2**53 else 0
+
+
+def canonical(value: object) -> str:
+    """One text for equal JSON values: sorted keys, no white space."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def digest_of(raw: Mapping[str, Any]) -> str:
+    """What tells a replay from an id conflict: every field but elapsed_ms [S2]."""
+    known = {k: v for k, v in raw.items() if k != "elapsed_ms" and v is not None}
+    return hashlib.sha256(canonical(known).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def read_event(raw: Mapping[str, Any]) -> Event:
+    """Check the envelope of one wire event. Never raises: faults are held, not refused [S3].
+
+    raw must have a usable `event_id`; the request is refused as a whole otherwise.
+    """
+    digest = digest_of(raw)
+    event_id = raw["event_id"]
+    fault = envelope_fault(raw)
+    if fault:
+        return Event(event_id, raw, digest, fault)
+    text = raw["body"]
+    if hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest() != raw["sha256"]:
+        return Event(event_id, raw, digest, ("bad_hash", "the body does not match its sha256"))
+    try:
+        body = json.loads(text, parse_constant=_no_constant)
+    except (ValueError, RecursionError):
+        return Event(event_id, raw, digest, ("bad_body", "the body is not JSON"))
+    if not isinstance(body, dict):
+        return Event(event_id, raw, digest, ("bad_body", "the body is not a JSON object"))
+    return Event(event_id, raw, digest, None, body)
+
+
+def _no_constant(name: str) -> None:
+    raise ValueError(f"{name} is not JSON")
+
+
+def envelope_fault(raw: Mapping[str, Any]) -> tuple[str, str] | None:
+    """(code, plain reason) of the first thing wrong with the envelope, or None."""
+    if len(canonical(raw).encode("utf-8", "surrogatepass")) > MAX_EVENT_BYTES:
+        return "too_large", "an event may have 32 KiB"
+    if not UUID.match(raw["event_id"]):
+        return "bad_event", "event_id is not a UUIDv7 in lower case"
+    for name in ("device_id", "type", "actor_id", "session_id", "recorded_at", "body", "sha256"):
+        if not isinstance(raw.get(name), str) or not raw[name]:
+            return "bad_event", f"{name} is missing or not a string"
+    for name in ("device_seq", "schema"):
+        if whole(raw.get(name)) < 1:
+            return "bad_event", f"{name} is missing or not a positive whole number"
+    if not SHA256.match(raw["sha256"]):
+        return "bad_event", "sha256 is not 64 hexadecimal digits in lower case"
+    if parse_instant(raw["recorded_at"]) is None:
+        return "bad_event", "recorded_at is not an RFC 3339 time with an offset"
+    behalf = raw.get("on_behalf_of")
+    if behalf is not None and (not isinstance(behalf, str) or not behalf):
+        return "bad_event", "on_behalf_of is not a person's id"
+    return _base_fault(raw.get("base")) or _blobs_fault(raw.get("blobs"))
+
+
+def _base_fault(base: object) -> tuple[str, str] | None:
+    if base is None:
+        return None
+    if not isinstance(base, dict):
+        return "bad_event", "base is not an object"
+    if base.get("revision") is not None and whole(base["revision"]) < 1:
+        return "bad_event", "base.revision is not a positive whole number"
+    if base.get("waybill") is not None and not isinstance(base["waybill"], str):
+        return "bad_event", "base.waybill is not a string"
+    return None
+
+
+def _blobs_fault(blobs: object) -> tuple[str, str] | None:
+    if blobs is None:
+        return None
+    if not isinstance(blobs, list) or len(blobs) > 20:
+        return "bad_event", "blobs is not a list of up to 20"
+    for blob in blobs:
+        if not isinstance(blob, dict) or not SHA256.match(str(blob.get("sha256", ""))):
+            return "bad_event", "a blob has no sha256"
+    return None
+
+
+def parse_instant(text: object) -> datetime | None:
+    """An aware UTC time from RFC 3339 with an offset; None when it is none."""
+    if not isinstance(text, str) or len(text) > 40 or "T" not in text.upper():
+        return None
+    try:
+        value = datetime.fromisoformat(text)
+        return value.astimezone(UTC) if value.tzinfo else None
+    except (ValueError, OverflowError):
+        return None
+
+
+def format_instant(value: datetime) -> str:
+    """UTC with milliseconds and Z: sorts as text."""
+    return value.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -1,0 +1,1 @@
+"""What the rules reason about: quantities, records, the status dictionary."""
