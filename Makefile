@@ -1,0 +1,43 @@
+# The commands people and CI use. Each step remembers what it was made from, so a second run is instant.
+# `make` alone lists them.
+SHELL := /bin/bash
+PYTHON ?= python3
+PY := .venv/bin/python
+export PYTHON
+.DEFAULT_GOAL := help
+.PHONY: help setup run test lint audit clean
+
+help: ## list the commands
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 16
+
+setup: ## install everything and build the app for phones (does not start it)
+	@.ci/setup python system pwa
+
+run: setup ## start everything on PORT (default 8000) with a demo factory
+	@exec $(PY) -m server run
+
+test: ## all tests, the browser story included
+	@.ci/setup python system test-system pwa
+	@status=0; \
+	echo "── vitest"; (cd pwa && PATH="$$PWD/../.venv/bin:$$PATH" npm test --silent) || status=1; \
+	echo "── pytest"; $(PY) -m pytest || status=1; \
+	exit $$status
+
+lint: ## style, types, layers
+	@.ci/setup python pwa-packages
+	@status=0; \
+	echo "── ruff"; $(PY) -m ruff check . || status=1; \
+	echo "── mypy"; $(PY) -m mypy || status=1; \
+	echo "── import-linter"; $(PY) -m importlinter.cli lint --no-timeout || status=1; \
+	echo "── vue-tsc, dependency-cruiser"; (cd pwa && PATH="$$PWD/../.venv/bin:$$PATH" npm run --silent lint) || status=1; \
+	exit $$status
+
+audit: ## known weaknesses in dependencies (needs the network)
+	@.ci/setup python pwa-packages
+	@status=0; \
+	$(PY) -m pip_audit --requirement requirements.txt || status=1; \
+	(cd pwa && PATH="$$PWD/../.venv/bin:$$PATH" npm audit --omit=dev) || status=1; \
+	exit $$status
+
+clean: ## remove what make made; the factory's data in var/ stays
+	rm -rf .venv pwa/node_modules pwa/dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
