@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Protocol
 
 
-@dataclass(frozen=True, slots=True)
-class CodeRef:
+class CodeRef(Protocol):
     """A printed code, read.
 
-    kind: one of W O L P T B D S. id: the identifier of what it names (for O: of its work order).
-    operation: for O. revision: for travelers, the revision printed on that paper.
+    kind: one of W O L P T B D S. id: of the record that it names (W, O, L: the work order's; P: the package's
+    record id; otherwise the identifier as printed). operation: for O. revision: for W, O, L, as printed on that paper.
     """
 
-    kind: str
-    id: str
-    operation: int | None = None
-    revision: int | None = None
+    @property
+    def kind(self) -> str: ...
+
+    @property
+    def id(self) -> str: ...
+
+    @property
+    def operation(self) -> int | None: ...
+
+    @property
+    def revision(self) -> int | None: ...
 
 
 class CodeReader(Protocol):

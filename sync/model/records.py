@@ -67,6 +67,7 @@ class WorkOrder:
     packages: list[str] = field(default_factory=list)
     ng_reports: list[str] = field(default_factory=list)
     flags: list[str] = field(default_factory=list)
+    state: str = "scheduled"  # derived, in the dictionary's words
 
 
 @dataclass(slots=True)
@@ -198,7 +199,8 @@ class EventStatus:
     actor: str = ""
     session: str = ""
     note: str = ""
-    changed_seq: int = 0
+    changed_seq: int = 0  # newest log row that changed the verdict
+    effect_seq: int = 0  # log row whose effects are this event's, 0 while it has none
     inbox_id: str | None = None
     waits_for: str | None = None
     reversed_by: str | None = None

@@ -1,0 +1,1 @@
+"""One file a family of events. Each rule: (Case) -> Decision, citing its number [S5]."""

@@ -1,0 +1,151 @@
+"""What a rule is given: the event, the world it may read, and the helpers that all rules share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from sync import effects as fx
+from sync.codes import CodeReader
+from sync.event import Event, format_instant
+from sync.log import History, Ids
+from sync.model.records import (EventStatus, Operation, Order, Package, Person, Session,
+                                WorkOrder)
+from sync.verdict import Decision, Verdict, held, waiting
+from sync.world import World
+
+
+class Stop(Exception):
+    """A common check has decided; the rule goes no further."""
+
+    def __init__(self, decision: Decision) -> None:
+        super().__init__(decision.code)
+        self.decision = decision
+
+
+@dataclass(slots=True)
+class Case:
+    """One event before its rule. forced: a person decided to apply it in spite of the checks."""
+
+    event: Event
+    body: dict[str, Any]
+    world: World
+    codes: CodeReader
+    ids: Ids
+    history: History
+    now: datetime
+    forced: bool = False
+    notes: list[str] = field(default_factory=list)  # codes to tell when it is applied after all
+
+    @property
+    def at(self) -> str:
+        return format_instant(self.now)
+
+    @property
+    def roles(self) -> list[str]:
+        """Roles as recorded when the session was issued [S14]."""
+        session = self.world.get(Session, self.event.session_id)
+        return session.roles if session else []
+
+    def hold(self, decision: Decision) -> None:
+        """Stop here with this decision, unless a person has decided otherwise."""
+        if not self.forced:
+            raise Stop(decision)
+
+    def work_order(self, code: str) -> WorkOrder:
+        """The work order that a printed code names; stops with unknown_code or S12."""
+        ref = self.codes.read(code)
+        if ref is None or ref.kind not in "WOL":
+            raise Stop(held("unknown_code", f"{code[:60]}: not a work-order code"))
+        found = self.world.get(WorkOrder, ref.id)
+        if found is None:
+            raise Stop(waiting("waiting_work_order", parked_key("work_order", ref.id)))
+        return found
+
+    def package(self, code: str) -> Package:
+        """The package that a printed code names; its code must have been issued."""
+        ref = self.codes.read(code)
+        found = self.world.get(Package, ref.id) if ref and ref.kind == "P" else None
+        if found is None:
+            raise Stop(held("unknown_code", f"{code[:60]}: not a package code of this factory"))
+        return found
+
+    def operation(self, work_order: WorkOrder, number: int | None) -> Operation:
+        """The operation of that number; the last one when none is named."""
+        steps = work_order.operations
+        if number is None and steps:
+            number = steps[-1]
+        if number not in steps:
+            raise Stop(held("unknown_operation", f"operation {number}",
+                            {"operations": list(steps)}))
+        return self.world.need(Operation, fx.operation_id(work_order.id, number))
+
+    def order(self, work_order: WorkOrder) -> Order:
+        return self.world.need(Order, work_order.order)
+
+    def check_order(self, order: Order, goods_leave: bool) -> None:
+        """[S7] goods_leave: packing, binding and shipping stop while the order is on hold."""
+        if order.facts.get("cancelled"):
+            self.hold(held("order_cancelled", now=order_now(order)))
+        elif order.facts.get("completed"):
+            self.hold(held("order_completed", now=order_now(order)))
+        elif order.facts.get("on_hold"):
+            if goods_leave:
+                self.hold(held("on_hold", now=order_now(order)))
+            self.notes.append("on_hold_noted")
+
+    def check_revision(self, work_order: WorkOrder, operation: int | None) -> None:
+        """[S6] held when a change since the revision that the person saw touches this."""
+        seen = self.event.base.get("revision")
+        if seen is None:
+            return
+        if seen > work_order.revision:
+            self.notes.append("future_revision_noted")
+        elif seen < work_order.revision:
+            since = [c for c in work_order.changes if c["revision"] > seen]
+            if any(touches(c, operation) for c in since):
+                self.hold(held("stale_revision", f"V{seen} → V{work_order.revision}",
+                               {"revision": work_order.revision, "changes": since}))
+            self.notes.append("old_revision_noted")
+
+    def named(self, event_id: str) -> None:
+        """[S12] An event named in the body must be applied first."""
+        status = self.world.get(EventStatus, event_id)
+        if status is None or status.verdict in ("waiting", "held"):
+            raise Stop(waiting("waiting_event", parked_key("event", event_id)))
+        if status.verdict == "dismissed":
+            raise Stop(held("named_dismissed", event_id))
+
+    def done(self, effects: list[fx.Effect], code: str = "ok", **more: Any) -> Decision:
+        """Applied; the first thing worth saying becomes the code, all of them the note."""
+        said = ([code] if code != "ok" else []) + self.notes
+        return Decision(Verdict.APPLIED, said[0] if said else "ok", effects,
+                        note=", ".join(said[1:]), **more)
+
+    def actor_name(self, person_id: str) -> str:
+        person = self.world.get(Person, person_id)
+        return person.name if person else person_id
+
+    def earlier(self, **delta: float) -> datetime:
+        return self.now - timedelta(**delta)
+
+
+def touches(change: dict[str, Any], operation: int | None) -> bool:
+    """Whether a change touches an operation; without one, whether it touches anything."""
+    scope = change["touches"]
+    return scope == "all" or (bool(scope) if operation is None else operation in scope)
+
+
+def order_now(order: Order) -> dict[str, Any]:
+    return {"order_no": order.id, "state": order.state, "revision": order.revision}
+
+
+def parked_key(kind: str, id: str) -> str:
+    """What a waiting event waits for: "work_order:…", "event:…", "packs:…"."""
+    return f"{kind}:{id}"
+
+
+def cap(work_order: WorkOrder) -> int:
+    """Planned × (1 + tolerance), in thousandths [S5, S9]."""
+    return work_order.planned + work_order.planned * work_order.tolerance // 1000

@@ -1,0 +1,86 @@
+"""What follows from a change: order states, percentages, "ahead" flags. Part of the fold."""
+
+from __future__ import annotations
+
+from sync.log import LogRow
+from sync.model import status
+from sync.model.records import (AlertKey, InboxItem, NgReport, Operation, Order, Package,
+                                WorkOrder)
+from sync.world import World
+
+
+def settle(world: World, row: LogRow) -> None:
+    """Derive anew what the changed records imply. `world`: the fork with this row's changes."""
+    for order_id in sorted(touched_orders(world)):
+        settle_order(world, world.edit(Order, order_id), row)
+
+
+def touched_orders(world: World) -> set[str]:
+    """Orders whose facts may have changed in this fork."""
+    works = {o.work_order for o in world.each(Operation)} | {n.work_order for n in world.each(NgReport)}
+    works |= {w for p in world.each(Package) for w in p.lines}
+    orders = {world.need(WorkOrder, w).order for w in works}
+    orders |= {w.order for w in world.each(WorkOrder)} | {o.id for o in world.each(Order)}
+    return orders
+
+
+def work_view(world: World, work_order_id: str) -> status.WorkView:
+    """A work order with its operations in routing order."""
+    work_order = world.need(WorkOrder, work_order_id)
+    steps = [world.need(Operation, f"{work_order_id}/{n}") for n in work_order.operations]
+    return status.WorkView(work_order, steps)
+
+
+def settle_order(world: World, order: Order, row: LogRow) -> None:
+    """State, entries, percentage and freshness of one order, and its work orders' flags."""
+    for work_order_id in order.work_orders:
+        settle_ahead(world, work_order_id, row)
+    views = [work_view(world, w) for w in order.work_orders]
+    packages = [world.need(Package, p) for p in order.packages]
+    state = status.derive(status.facts(order, views, packages))
+    if state != order.state or not order.entries:
+        order.entries.append({"code": state, "at": row.received_at, "by": row.actor_id})
+    order.state, order.percent = state, status.percent(views)
+    if row.verdict == "applied":
+        order.seq, order.as_of = row.seq, row.received_at
+    for view in views:
+        settle_work_order(world, order, view)
+
+
+def settle_work_order(world: World, order: Order, view: status.WorkView) -> None:
+    work_order = view.work_order
+    flags = []
+    if any(o.ahead_since for o in view.operations):
+        flags.append("ahead_of_previous")
+    if view.operations and (work_order.packed > max(view.operations[-1].good, 0)
+                            or any(o.good < 0 for o in view.operations)):
+        flags.append("ahead_of_good")
+    state = status.work_state(order.state, view)
+    if (state, flags) != (work_order.state, work_order.flags):
+        changed = world.edit(WorkOrder, work_order.id)
+        changed.state, changed.flags = state, flags
+
+
+def settle_ahead(world: World, work_order_id: str, row: LogRow) -> None:
+    """Since when each operation exceeds the one before; its alert closes by itself [S5]."""
+    before: Operation | None = None
+    for step in work_view(world, work_order_id).operations:
+        ahead = before is not None and step.output > max(before.good, 0)
+        if ahead and not step.ahead_since:
+            world.edit(Operation, step.id).ahead_since = row.received_at
+        elif not ahead and step.ahead_since:
+            world.edit(Operation, step.id).ahead_since = None
+            close_alert(world, f"ahead:{step.id}", row)
+        before = step
+
+
+def close_alert(world: World, key: str, row: LogRow) -> None:
+    """The cause of an alert is gone: its item is done without a person."""
+    alert = world.get(AlertKey, key)
+    if alert is None or alert.inbox_id is None:
+        return
+    item = world.edit(InboxItem, alert.inbox_id)
+    item.state = "done"
+    item.resolution = {"event_id": row.event_id, "decision": "cleared", "by": None,
+                       "at": row.received_at, "note": ""}
+    world.edit(AlertKey, key).inbox_id = None
