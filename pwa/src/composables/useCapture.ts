@@ -1,0 +1,3 @@
+import type { Capture } from './contract'
+
+export declare function useCapture(): Capture

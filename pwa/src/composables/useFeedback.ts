@@ -1,0 +1,3 @@
+import type { Feedback } from './contract'
+
+export declare function useFeedback(): Feedback

@@ -1,0 +1,3 @@
+import type { Outbox } from './contract'
+
+export declare function useOutbox(): Outbox

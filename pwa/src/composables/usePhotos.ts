@@ -1,0 +1,3 @@
+import type { Photos } from './contract'
+
+export declare function usePhotos(): Photos

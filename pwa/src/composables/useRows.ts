@@ -1,0 +1,3 @@
+import type { RowsView } from './contract'
+
+export declare function useRows(): RowsView

@@ -1,0 +1,3 @@
+import type { Session } from './contract'
+
+export declare function useSession(): Session

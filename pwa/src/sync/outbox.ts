@@ -1,0 +1,106 @@
+/** What the phone keeps of its own events, and what it may say about them. */
+import type { Base, BlobRef, Bodies, EventType, FrozenEvent, Verdict } from './wire'
+
+/** pending → leased → done; quarantined = the server's reader could not take it as a request. */
+export type EventState = 'pending' | 'leased' | 'done' | 'quarantined'
+
+/** One of this phone's events as stored; `n` is the order of capture on this phone. */
+export interface StoredEvent {
+  n: number
+  event_id: string
+  event: FrozenEvent
+  state: EventState
+  /** Monotonic ms at capture, and which run of the app measured it: for `elapsed_ms`. */
+  captured_mono: number
+  boot: string
+  /** RFC 3339 of the strict commit, for display. */
+  saved_at: string
+  verdict: Verdict | null
+  /** Wall clock ms when the verdict came in; what the 35 days count from. */
+  done_at: number | null
+  /** The epoch for which it was sent again after a restore, so that it happens once [S17]. */
+  resent_for: string | null
+}
+
+export interface OutboxItem {
+  eventId: string
+  type: EventType
+  body: Bodies[EventType]
+  base: Base
+  actorId: string
+  onBehalfOf: string | null
+  recordedAt: string
+  photos: BlobRef[]
+  state: 'waiting' | 'sending' | 'sent' | 'quarantined'
+  verdict: Verdict | null
+  /** Held, conflicting or dismissed: a person must know. */
+  needsYou: boolean
+  /** The event of this phone that reverses this one. */
+  reversedBy: string | null
+}
+
+/** since: RFC 3339 of the oldest unsent event, null when none waits. */
+export interface OutboxStatus {
+  kind: 'all_sent' | 'waiting' | 'needs_you'
+  count: number
+  since: string | null
+}
+
+/** A receipt of "my day". */
+export type DayEntry = OutboxItem & { savedAt: string }
+
+const NEEDS_YOU = new Set(['held', 'id_conflict'])
+
+export function needsYou(event: StoredEvent): boolean {
+  return event.state === 'quarantined' || (event.verdict !== null && NEEDS_YOU.has(event.verdict.verdict))
+}
+
+/**
+ * The honest line [S25]: "all sent" only when the server's verdict for each event is in.
+ * Waiting goes before needs_you: first get the work out of the phone, then look at answers.
+ */
+export function statusOf(events: readonly StoredEvent[], actorId: string | null): OutboxStatus {
+  const unsent = events.filter((e) => e.state === 'pending' || e.state === 'leased')
+  if (unsent.length > 0) {
+    const since = unsent.reduce((first, e) => (e.n < first.n ? e : first)).event.recorded_at
+    return { kind: 'waiting', count: unsent.length, since }
+  }
+  const mine = events.filter((e) => needsYou(e) && (actorId === null || e.event.actor_id === actorId))
+  return mine.length > 0
+    ? { kind: 'needs_you', count: mine.length, since: null }
+    : { kind: 'all_sent', count: 0, since: null }
+}
+
+const SHOWN_STATE = { pending: 'waiting', leased: 'sending', done: 'sent', quarantined: 'quarantined' } as const
+
+/** Event by event, unsent first, then newest first. */
+export function itemsOf(events: readonly StoredEvent[]): OutboxItem[] {
+  const reversals = new Map<string, string>()
+  for (const { event } of events) {
+    if (event.type === 'event.reverse') {
+      reversals.set((JSON.parse(event.body) as Bodies['event.reverse']).event_id, event.event_id)
+    }
+  }
+  const open = (e: StoredEvent) => (e.state === 'pending' || e.state === 'leased' ? 0 : 1)
+  return [...events]
+    .sort((a, b) => open(a) - open(b) || b.n - a.n)
+    .map((stored) => itemOf(stored, reversals))
+}
+
+function itemOf(stored: StoredEvent, reversals: Map<string, string>): OutboxItem {
+  const { event } = stored
+  return {
+    eventId: event.event_id,
+    type: event.type,
+    body: JSON.parse(event.body) as Bodies[EventType],
+    base: event.base,
+    actorId: event.actor_id,
+    onBehalfOf: event.on_behalf_of ?? null,
+    recordedAt: event.recorded_at,
+    photos: event.blobs,
+    state: SHOWN_STATE[stored.state],
+    verdict: stored.verdict,
+    needsYou: needsYou(stored),
+    reversedBy: reversals.get(event.event_id) ?? null,
+  }
+}

@@ -1,0 +1,41 @@
+/// <reference types="vitest/config" />
+import { fileURLToPath } from 'node:url'
+import vue from '@vitejs/plugin-vue'
+import { defineConfig, type Plugin } from 'vite'
+import { version } from './package.json' with { type: 'json' }
+
+const at = (path: string) => fileURLToPath(new URL(path, import.meta.url))
+
+/** Vant inlines a 25 kB icon font with an outside fallback address; our icons are Lucide's. */
+function withoutVantFont(): Plugin {
+  return {
+    name: 'suigong:without-vant-font',
+    enforce: 'pre',
+    transform(code, id) {
+      if (!/vant[\\/](es|lib)[\\/].*icon[\\/]index\.css/.test(id)) return null
+      return { code: code.replace(/@font-face\s*\{[^}]*\}/g, ''), map: null }
+    },
+  }
+}
+
+const server = process.env.SUIGONG_SERVER ?? 'http://127.0.0.1:8000'
+
+// Two entries, one build: /app/ for phones, /office/ for desks; hashed files in /assets/.
+export default defineConfig({
+  plugins: [withoutVantFont(), vue()],
+  base: '/',
+  define: { __APP_VERSION__: JSON.stringify(version) },
+  resolve: { alias: { '@': at('src') } },
+  worker: { format: 'es' },
+  build: {
+    outDir: 'dist',
+    emptyOutDir: true,
+    manifest: true,
+    target: 'es2022',
+    modulePreload: { polyfill: false },
+    assetsInlineLimit: 0, // the policy allows no data: for scripts, and hashed files cache better
+    rollupOptions: { input: { app: at('app/index.html'), office: at('office/index.html') } },
+  },
+  server: { proxy: { '/api': server, '/socket.io': { target: server, ws: true } } },
+  test: { include: ['test/**/*.test.ts', 'src/**/*.test.ts'], environment: 'node' },
+})
