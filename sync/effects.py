@@ -20,6 +20,8 @@ from sync.world import World
 
 BY_NAME: dict[str, type[Any]] = {k.__name__: k for k in KINDS}
 Effect = dict[str, Any]
+# Lists that a reversal must mend; other lists (which NG reports a work order had) are history.
+MEMBERSHIPS = {("WorkCenter", "open_calls"), ("Waybill", "packages"), ("NgReport", "dispositions")}
 
 
 def add(record: Any) -> Effect:
@@ -75,9 +77,9 @@ def inverse(effects: list[Effect]) -> list[Effect]:
             case "add" if "reversed" in e["record"]:
                 back.append({"do": "set", "of": e["of"], "id": e["record"]["id"],
                              "to": {"reversed": True}, "was": {"reversed": False}})
-            case "append" if e["of"] == "WorkCenter":
+            case "append" if (e["of"], e["field"]) in MEMBERSHIPS:
                 back.append({**e, "do": "remove"})
-            case "remove" if e["of"] == "WorkCenter":
+            case "remove" if (e["of"], e["field"]) in MEMBERSHIPS:
                 back.append({**e, "do": "append"})
     return back
 

@@ -1,1 +1,39 @@
-"""One file a family of events. Each rule: (Case) -> Decision, citing its number [S5]."""
+"""One file a family of events. Each rule: (Case) -> Decision, citing its number [S5].
+
+EVENTS: what devices capture. ACTS: what the office and the system decide.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from sync.rules import (admin, andon, changes, ng, orders, package, resolve, reverse, system, work)
+from sync.rules.case import Case
+from sync.verdict import Decision
+
+EVENTS: dict[str, Callable[[Case], Decision]] = {
+    "work.start": work.start, "work.pause": work.pause, "work.resume": work.resume,
+    "work.report": work.report, "inspection.record": work.inspection, "stock.in": work.stock_in,
+    "ng.report": ng.report, "ng.dispose": ng.dispose, "ng.replenish": ng.confirm_replenish,
+    "package.pack": package.pack, "package.unpack": package.unpack, "package.bind": package.bind,
+    "package.unbind": package.unbind, "package.ship": package.ship,
+    "andon.call": andon.call, "andon.clear": andon.clear, "event.reverse": reverse.reverse,
+}
+ACTS: dict[str, Callable[..., Any]] = {
+    "product.put": admin.put_master, "defect.put": admin.put_master,
+    "setting.put": admin.put_master, "work_center.put": admin.put_work_center,
+    "person.put": admin.put_person, "person.revoke": admin.revoke_person,
+    "roles.set": admin.set_roles, "device.enrol": admin.enrol_device,
+    "device.revoke": admin.revoke_device, "session.issue": admin.issue_session,
+    "codes.issue": admin.issue_codes,
+    "order.create": orders.create, "order.confirm": orders.confirm, "order.hold": orders.hold,
+    "order.release": orders.release, "order.cancel": orders.cancel,
+    "order.complete": orders.complete, "order.deliver": orders.deliver,
+    "order.exception": orders.exception, "order.return": orders.returning,
+    "order.gate": orders.pass_gate, "order.settle": orders.settle, "courier.step": orders.moved,
+    "change.propose": changes.propose, "change.approve": changes.approve,
+    "change.refuse": changes.refuse,
+    "inbox.resolve": resolve.resolve, "inbox.raise": resolve.raise_item,
+    "epoch.start": system.start_epoch,
+}

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sync import effects as fx
-from sync.codes import CodeReader
+from sync.codes import CodeReader, CodeRef
 from sync.event import Event, format_instant
 from sync.log import History, Ids
 from sync.model.records import (EventStatus, Operation, Order, Package, Person, Session,
@@ -53,11 +53,16 @@ class Case:
         if not self.forced:
             raise Stop(decision)
 
-    def work_order(self, code: str) -> WorkOrder:
-        """The work order that a printed code names; stops with unknown_code or S12."""
+    def check_code(self, code: str) -> CodeRef:
+        """The work-order code, read; stops with unknown_code."""
         ref = self.codes.read(code)
         if ref is None or ref.kind not in "WOL":
             raise Stop(held("unknown_code", f"{code[:60]}: not a work-order code"))
+        return ref
+
+    def work_order(self, code: str) -> WorkOrder:
+        """The work order that a printed code names; stops with unknown_code or S12."""
+        ref = self.check_code(code)
         found = self.world.get(WorkOrder, ref.id)
         if found is None:
             raise Stop(waiting("waiting_work_order", parked_key("work_order", ref.id)))

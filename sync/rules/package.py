@@ -15,6 +15,8 @@ def lines_of(case: Case) -> list[tuple[WorkOrder, int]]:
     """The body's lines with their work orders, same work orders joined [S12, S7, S6]."""
     sums: dict[str, int] = {}
     for entry in case.body["lines"]:
+        case.check_code(entry["work_order"])
+    for entry in case.body["lines"]:
         work_order = case.work_order(entry["work_order"])
         sums[work_order.id] = sums.get(work_order.id, 0) + entry["quantity"]
     found = [(case.world.need(WorkOrder, id), quantity) for id, quantity in sums.items()]

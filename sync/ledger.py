@@ -1,0 +1,302 @@
+"""One event in: duplicate? faulty? allowed? waiting? → rule → verdict, effects, new state.
+
+The order of checks is the rules' order: S2, S3, S14, unknown_code, S12, S7, S6, the own rule.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sync import effects as fx
+from sync.body import BadBody, read_body
+from sync.codes import CodeReader
+from sync.event import Event, canonical, digest_of, format_instant, read_event
+from sync.log import Act, History, Ids, LogRow
+from sync.model.records import (AlertKey, EventStatus, IdConflict, InboxItem, Package,
+                                Parked, WorkOrder)
+from sync.rules import ACTS, EVENTS
+from sync.rules.case import Case, Stop, parked_key
+from sync.rules.device import sequence_effects
+from sync.rules.rights import check_rights
+from sync.rules.trail import order_of
+from sync.upcast import upcast
+from sync.verdict import RULES_VERSION, Alert, Decision, Verdict, held
+from sync.world import World
+
+OPEN = (Verdict.HELD, Verdict.WAITING)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What the sender is told of one event. replayed: it was decided earlier [S1]."""
+
+    event_id: str
+    verdict: str
+    code: str
+    seq: int
+    inbox_id: str | None = None
+    replayed: bool = False
+
+
+class Ledger:
+    """Decides events and acts one after the other on a world, and collects the log rows.
+
+    head: the newest seq of the log so far. The caller stores `rows` and the world's changes in
+    one transaction [S1]; until then nothing has happened.
+    """
+
+    def __init__(self, world: World, codes: CodeReader, ids: Ids, history: History,
+                 head: int) -> None:
+        self.world, self.codes, self.ids, self.head = world, codes, ids, head
+        self.stored = history
+        self.rows: list[LogRow] = []
+        self.by_seq: dict[int, LogRow] = {}
+
+    def row(self, seq: int) -> LogRow | None:
+        """A row of the log, this batch included (the port History)."""
+        return self.by_seq.get(seq) or self.stored.row(seq)
+
+    # --- events ---------------------------------------------------------------------------
+
+    def receive(self, event: Event, now: datetime, carrier: str) -> Outcome:
+        """Apply one captured event exactly once [S1]. carrier: the device that brought it."""
+        known = self.world.get(EventStatus, event.event_id)
+        if known is not None and known.digest == event.digest:
+            return self.outcome(event.event_id, replayed=True)
+        if known is not None:
+            return self.conflict(event, now, carrier)
+        decision = self.judge(event, now)
+        extra = sequence_effects(self.world, event)
+        alerts = extra.alerts + decision.alerts
+        row = self.new_row(event, now, decision, carrier)
+        row.effects = decision.effects + extra.effects
+        self.file(row, decision, alerts, event)
+        self.commit(row, now)
+        return self.outcome(event.event_id)
+
+    def outcome(self, event_id: str, replayed: bool = False) -> Outcome:
+        status = self.world.need(EventStatus, event_id)
+        return Outcome(event_id, status.verdict, status.code, status.seq, status.inbox_id, replayed)
+
+    def judge(self, event: Event, now: datetime, forced: bool = False,
+              body: dict[str, Any] | None = None) -> Decision:
+        """The decision on an event in the present world; changes nothing, never raises [S3]."""
+        if event.fault and body is None:
+            return held(event.fault[0], event.fault[1])
+        try:
+            return self.decide(event, now, forced, dict(event.body) if body is None else body)
+        except Stop as stop:
+            return stop.decision
+        except BadBody as bad:
+            return held("bad_body", str(bad))
+        except Exception as crash:  # [S3] a rule that crashes holds this event and harms no other
+            return held("rule_failed", f"{type(crash).__name__}: {crash}"[:300])
+
+    def decide(self, event: Event, now: datetime, forced: bool, raw: dict[str, Any]) -> Decision:
+        schema, lifted = upcast(event.type, event.schema, raw)
+        try:
+            body = read_body(event.type, schema, lifted)
+        except KeyError:
+            return held("unknown_type", f"{event.type} schema {event.schema}")
+        case = Case(event, body, self.world.fork(), self.codes, self.ids, self, now, forced)
+        check_rights(case)
+        decision = EVENTS[event.type](case)
+        trial = self.world.fork()
+        for effect in decision.effects:
+            fx.apply(trial, effect)
+        return decision
+
+    def new_row(self, event: Event, now: datetime, decision: Decision, carrier: str) -> LogRow:
+        raw = event.raw
+        return LogRow(
+            seq=self.head + 1, event_id=event.event_id, source="device", type=event.type, raw=raw,
+            received_at=format_instant(now), digest=event.digest, verdict=decision.verdict,
+            code=decision.code, note=decision.note, schema=event.schema,
+            device_id=event.device_id or None, device_seq=event.device_seq or None,
+            actor_id=event.actor_id or None, session_id=event.session_id or None,
+            on_behalf_of=event.on_behalf_of, recorded_at=event.recorded_at or None,
+            carrier=carrier, order_no=order_of(self.world, self.codes, event),
+            rules_version=RULES_VERSION)
+
+    def file(self, row: LogRow, decision: Decision, alerts: list[Alert], event: Event) -> None:
+        """Add what a decision brings along: an inbox item, a parking place, alerts."""
+        if decision.verdict == Verdict.HELD:
+            row.inbox_id = self.ids.uuid()
+            row.effects.append(fx.add(self.held_item(row, decision, event)))
+        if decision.verdict == Verdict.WAITING and decision.waits_for:
+            row.effects += self.park(decision.waits_for, event.event_id)
+        if decision.verdict in OPEN and (package := self.packed_package(event)):
+            row.effects.append(fx.append(Package, package, "pending", event.event_id))
+        for alert in alerts:
+            row.effects += self.alert_effects(alert, row)
+
+    def held_item(self, row: LogRow, decision: Decision, event: Event) -> InboxItem:
+        seen = {"type": event.type, "body": dict(event.body), "base": dict(event.base),
+                "actor": event.actor_id, "device": event.device_id, "photos": event.photos,
+                "recorded_at": event.recorded_at, "note": decision.note}
+        return InboxItem(id=row.inbox_id or "", kind="held", code=decision.code,
+                         raised_at=row.received_at, event_id=event.event_id, seen=seen,
+                         now=decision.now, about={"order_no": row.order_no} if row.order_no else {})
+
+    def park(self, key: str, event_id: str) -> list[fx.Effect]:
+        known = self.world.get(Parked, key)
+        place = [] if known else [fx.add(Parked(id=key))]
+        return [*place, fx.append(Parked, key, "events", event_id)]
+
+    def packed_package(self, event: Event) -> str | None:
+        """The package that a pack names: shipping waits while the pack is open [S9]."""
+        code = event.body.get("package")
+        if event.type != "package.pack" or not isinstance(code, str):
+            return None
+        ref = self.codes.read(code)
+        known = ref is not None and ref.kind == "P" and self.world.get(Package, ref.id)
+        return ref.id if ref and known else None
+
+    def alert_effects(self, alert: Alert, row: LogRow) -> list[fx.Effect]:
+        """One open item a key, however often its cause shows."""
+        known = self.world.get(AlertKey, alert.key)
+        raised = {e["record"]["id"] for e in row.effects if e.get("of") == "AlertKey" and e["do"] == "add"}
+        if (known and known.inbox_id) or alert.key in raised:
+            return []
+        item = InboxItem(id=self.ids.uuid(), kind="alert", code=alert.code, key=alert.key,
+                         raised_at=row.received_at, about=alert.about,
+                         event_id=row.event_id if row.source == "device" else None)
+        key = (fx.change(self.world, AlertKey, alert.key, inbox_id=item.id) if known
+               else fx.add(AlertKey(id=alert.key, inbox_id=item.id)))
+        return [fx.add(item), key]
+
+    def conflict(self, event: Event, now: datetime, carrier: str) -> Outcome:
+        """[S2] The original stands; the newcomer is stored once by (event_id, digest)."""
+        key = f"{event.event_id}:{event.digest}"
+        known = self.world.get(IdConflict, key)
+        if known is not None:
+            return Outcome(event.event_id, Verdict.ID_CONFLICT, "id_conflict", known.seq,
+                           known.inbox_id, replayed=True)
+        row = self.system_row("sync.id_conflict", {"event": dict(event.raw), "carrier": carrier}, now)
+        first = self.row(self.world.need(EventStatus, event.event_id).seq)
+        item = InboxItem(
+            id=self.ids.uuid(), kind="held", code="id_conflict", raised_at=row.received_at,
+            event_id=event.event_id, raw=canonical(event.raw), seen={"event": dict(event.raw)},
+            now={"event": dict(first.raw) if first else None})
+        row.effects = [fx.add(item), fx.add(IdConflict(id=key, inbox_id=item.id, seq=row.seq))]
+        self.commit(row, now)
+        return Outcome(event.event_id, Verdict.ID_CONFLICT, "id_conflict", row.seq, item.id)
+
+    # --- acts and timers ------------------------------------------------------------------
+
+    def act(self, act: Act, now: datetime) -> LogRow:
+        """An office or system decision. Raises Refused when it cannot be done."""
+        raw = {"type": act.type, "body": dict(act.body), "actor_id": act.actor_id or "",
+               "session_id": act.session_id or ""}
+        digest = digest_of(raw)
+        event = Event(act.event_id, raw, digest)
+        case = Case(event, dict(act.body), self.world.fork(), self.codes, self.ids, self, now)
+        row = LogRow(seq=self.head + 1, event_id=act.event_id, source=act.source, type=act.type,
+                     raw=raw, received_at=format_instant(now), digest=digest, verdict="applied",
+                     code="ok", actor_id=act.actor_id, session_id=act.session_id,
+                     recorded_at=format_instant(now), rules_version=RULES_VERSION)
+        row.order_no = order_of(self.world, self.codes, event)
+        decision = ACTS[act.type](case, self) if act.type == "inbox.resolve" else ACTS[act.type](case)
+        row.code, row.note, row.effects = decision.code, decision.note, decision.effects
+        for alert in decision.alerts:
+            row.effects += self.alert_effects(alert, row)
+        self.commit(row, now)
+        return row
+
+    def expire(self, event_id: str, now: datetime) -> None:
+        """[S12] What a waiting event named did not arrive within 24 h: a person decides."""
+        status = self.world.get(EventStatus, event_id)
+        if status is not None and status.verdict == Verdict.WAITING:
+            self.change_verdict(status, held("never_arrived", status.code), "sync.expire", now)
+
+    def raise_alert(self, alert: Alert, now: datetime) -> None:
+        """An alert that a timer found (one open item a key)."""
+        row = self.system_row("sync.alert", {"code": alert.code, "key": alert.key}, now)
+        row.effects = self.alert_effects(alert, row)
+        if row.effects:
+            self.commit(row, now)
+
+    def system_row(self, type: str, body: dict[str, Any], now: datetime) -> LogRow:
+        raw = {"type": type, "body": body}
+        return LogRow(seq=self.head + 1, event_id=self.ids.uuid(), source="system", type=type,
+                      raw=raw, received_at=format_instant(now), digest=digest_of(raw),
+                      verdict="applied", code="ok", recorded_at=format_instant(now),
+                      rules_version=RULES_VERSION)
+
+    # --- verdicts that change later [I6] ---------------------------------------------------
+
+    def event_of(self, status: EventStatus) -> Event:
+        """The event as it was received, read again."""
+        row = self.row(status.seq)
+        if row is None:
+            raise KeyError(f"log row {status.seq}")
+        return read_event(row.raw)
+
+    def verdict_effects(self, status: EventStatus, decision: Decision, event: Event,
+                        row: LogRow) -> list[fx.Effect]:
+        """Effects that give an event another verdict, with all that goes with it."""
+        effects = list(decision.effects)
+        to: dict[str, Any] = {"verdict": str(decision.verdict), "code": decision.code,
+                              "note": decision.note, "changed_seq": row.seq}
+        if decision.verdict == Verdict.APPLIED:
+            to["effect_seq"] = row.seq
+        if decision.verdict == Verdict.HELD:
+            item = self.held_item(row, decision, event)
+            item.id = to["inbox_id"] = self.ids.uuid()
+            effects.append(fx.add(item))
+        if decision.verdict == Verdict.WAITING and decision.waits_for:
+            effects += self.park(decision.waits_for, event.event_id)
+        if decision.verdict not in OPEN and (package := self.packed_package(event)):
+            effects.append(fx.remove(Package, package, "pending", event.event_id))
+        return [*effects, fx.change(self.world, EventStatus, status.id, **to)]
+
+    def change_verdict(self, status: EventStatus, decision: Decision, type: str,
+                       now: datetime, unpark: list[fx.Effect] | None = None) -> None:
+        """Log a new verdict of a parked event."""
+        row = self.system_row(type, {"event_id": status.id}, now)
+        row.order_no = status.order
+        event = self.event_of(status)
+        row.effects = (unpark or []) + self.verdict_effects(status, decision, event, row)
+        for alert in decision.alerts:
+            row.effects += self.alert_effects(alert, row)
+        self.commit(row, now)
+
+    def commit(self, row: LogRow, now: datetime) -> None:
+        """Fold the row, keep it, and wake what was waiting for it [S12]."""
+        fx.fold(self.world, row)
+        self.head = row.seq
+        self.rows.append(row)
+        self.by_seq[row.seq] = row
+        for key in wake_keys(row, self.world):
+            self.wake(key, now)
+
+    def wake(self, key: str, now: datetime) -> None:
+        parked = self.world.get(Parked, key)
+        for event_id in list(parked.events) if parked else []:
+            status = self.world.need(EventStatus, event_id)
+            free = [fx.remove(Parked, key, "events", event_id)]
+            if status.verdict != Verdict.WAITING:
+                continue
+            decision = self.judge(self.event_of(status), now)
+            if decision.verdict == Verdict.WAITING and decision.waits_for == key:
+                continue
+            self.change_verdict(status, decision, "sync.retry", now, free)
+
+
+def wake_keys(row: LogRow, world: World) -> list[str]:
+    """What this row may have brought that others wait for."""
+    keys = []
+    if row.source == "device" and row.verdict != Verdict.WAITING:
+        keys.append(parked_key("event", row.event_id))
+    for e in row.effects:
+        if e["do"] == "add" and e["of"] == WorkOrder.__name__:
+            keys.append(parked_key("work_order", e["record"]["id"]))
+        elif e["do"] == "set" and e["of"] == EventStatus.__name__ and "verdict" in e["to"]:
+            keys.append(parked_key("event", e["id"]))
+        elif e["do"] == "remove" and e.get("field") == "pending":
+            if not world.need(Package, e["id"]).pending:
+                keys.append(parked_key("packs", e["id"]))
+    return keys
+

@@ -1,0 +1,93 @@
+"""Acts on people, devices, master data and issued codes: they decide later verdicts, so they are logged."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sync import effects as fx
+from sync.model.records import (Defect, Device, Package, Person, Product, Session, Setting,
+                                WorkCenter)
+from sync.rules.case import Case
+from sync.verdict import Decision, Refused
+
+ROLES = ("worker", "foreman", "inspector", "warehouse", "sales", "planner", "supervisor", "boss",
+         "admin")
+MASTER: dict[str, type[Any]] = {"product.put": Product, "defect.put": Defect,
+                                "setting.put": Setting}
+
+
+def put_master(case: Case) -> Decision:
+    """product.put, defect.put, setting.put: the body is the whole record."""
+    return case.done([fx.put(case.world, MASTER[case.event.type](**case.body))])
+
+
+def put_work_center(case: Case) -> Decision:
+    """work_center.put {id, name, name_en?, workshop?}: calls and plans stay."""
+    body = case.body
+    if case.world.get(WorkCenter, body["id"]) is None:
+        return case.done([fx.add(WorkCenter(**body))])
+    fields = {k: v for k, v in body.items() if k != "id"}
+    return case.done([fx.change(case.world, WorkCenter, body["id"], **fields)])
+
+
+def put_person(case: Case) -> Decision:
+    """person.put {id, name, username, roles, crew?}."""
+    check_roles(case.body["roles"])
+    return case.done([fx.put(case.world, Person(**case.body))])
+
+
+def set_roles(case: Case) -> Decision:
+    """roles.set {id, roles}: events captured with a role that is gone now are held [S14]."""
+    check_roles(case.body["roles"])
+    person = the(case, Person, case.body["id"])
+    return case.done([fx.change(case.world, Person, person.id, roles=case.body["roles"])])
+
+
+def check_roles(roles: list[str]) -> None:
+    unknown = [r for r in roles if r not in ROLES]
+    if unknown:
+        raise Refused("unknown_role", f"There is no role {unknown[0]}.", 422)
+
+
+def revoke_person(case: Case) -> Decision:
+    person = the(case, Person, case.body["id"])
+    if not person.active:
+        return case.done([], "no_effect")
+    return case.done([fx.change(case.world, Person, person.id, active=False)])
+
+
+def enrol_device(case: Case) -> Decision:
+    """device.enrol {id, name}."""
+    made = Device(id=case.body["id"], name=case.body["name"], enrolled_at=case.at)
+    return case.done([fx.add(made)])
+
+
+def revoke_device(case: Case) -> Decision:
+    device = the(case, Device, case.body["id"])
+    if device.revoked:
+        return case.done([], "no_effect")
+    return case.done([fx.change(case.world, Device, device.id, revoked=True)])
+
+
+def issue_session(case: Case) -> Decision:
+    """session.issue {id, person, device?}: records the roles that hold at this moment [S14]."""
+    person = the(case, Person, case.body["person"])
+    if not person.active:
+        raise Refused("person_revoked", "This person was revoked.", 401)
+    return case.done([fx.add(Session(
+        id=case.body["id"], person=person.id, device=case.body.get("device"),
+        roles=list(person.roles), issued_at=case.at))])
+
+
+def issue_codes(case: Case) -> Decision:
+    """codes.issue {batch, packages: [{id, code}]}: package codes that may now be used."""
+    return case.done([fx.add(Package(id=p["id"], code=p["code"], batch=case.body["batch"]))
+                      for p in case.body["packages"]])
+
+
+def the(case: Case, kind: type[Any], id: str) -> Any:
+    """The record that an act names. Refused 404 when there is none."""
+    found = case.world.get(kind, id)
+    if found is None:
+        raise Refused("not_found", f"There is no such {kind.__name__.lower()}.", 404)
+    return found

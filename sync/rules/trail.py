@@ -1,0 +1,61 @@
+"""Which order an event or act belongs to, for the trail that people read."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sync.codes import CodeReader
+from sync.event import Event
+from sync.model.records import Change, EventStatus, InboxItem, NgReport, Package, WorkOrder
+from sync.world import World
+
+
+def order_of(world: World, codes: CodeReader, event: Event) -> str | None:
+    """The order's number, or None when it names none that is known yet."""
+    body = event.body or event.raw.get("body")
+    if not isinstance(body, dict):
+        return None
+    if isinstance(body.get("no"), str):
+        return str(body["no"])
+    for name in ("work_order", "package"):
+        if isinstance(body.get(name), str) and (found := by_code(world, codes, body[name])):
+            return found
+    if isinstance(lines := body.get("lines"), list) and lines and isinstance(lines[0], dict):
+        if found := by_code(world, codes, str(lines[0].get("work_order", ""))):
+            return found
+    return by_record(world, body)
+
+
+def by_code(world: World, codes: CodeReader, code: str) -> str | None:
+    ref = codes.read(code)
+    if ref is None:
+        return None
+    if ref.kind == "P":
+        package = world.get(Package, ref.id)
+        return by_work_order(world, next(iter(package.lines), "")) if package else None
+    return by_work_order(world, ref.id)
+
+
+def by_work_order(world: World, id: str) -> str | None:
+    work_order = world.get(WorkOrder, id) if id else None
+    return work_order.order if work_order else None
+
+
+def by_record(world: World, body: dict[str, Any]) -> str | None:
+    """Through an NG report, another event, a change request or an inbox item."""
+    ng = world.get(NgReport, str(body.get("ng_report", "")))
+    if ng is not None:
+        return by_work_order(world, ng.work_order)
+    status = world.get(EventStatus, str(body.get("event_id", "")))
+    if status is not None:
+        return status.order
+    change = world.get(Change, str(body.get("id", "")))
+    if change is not None:
+        return change.order
+    item = world.get(InboxItem, str(body.get("item", "")))
+    if item is None:
+        return None
+    about = item.about.get("order_no")
+    if about:
+        return str(about)
+    return by_record(world, {"ng_report": item.about.get("ng_report"), "event_id": item.event_id})
