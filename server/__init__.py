@@ -1,0 +1,1 @@
+"""The Flask application: doors (api, live, pages), use cases (services), storage (store)."""

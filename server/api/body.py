@@ -1,0 +1,71 @@
+"""Read request bodies: JSON objects of a bounded size, nothing else."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from typing import Any, cast
+
+import msgspec
+from flask import request
+from marshmallow import Schema, ValidationError
+
+from server.api.errors import ApiError
+
+MAX_BODY = 512 * 1024  # bytes, before and after decompression
+
+
+def read_bytes(limit: int = MAX_BODY) -> bytes:
+    """The body, decompressed. ApiError 413 beyond the limit (never unpacks more), 400 for bad gzip."""
+    if (request.content_length or 0) > limit:
+        raise ApiError(413)
+    data = cast(bytes, request.stream.read(limit + 1))
+    if len(data) > limit:
+        raise ApiError(413)
+    encoding = request.headers.get("Content-Encoding", "identity").lower()
+    if encoding == "identity":
+        return data
+    if encoding != "gzip":
+        raise ApiError(400, text="Only gzip is understood as Content-Encoding.")
+    unpacker = zlib.decompressobj(wbits=31)
+    try:
+        plain = unpacker.decompress(data, limit + 1)
+        if len(plain) > limit:
+            raise ApiError(413)
+        if not unpacker.eof:
+            raise ApiError(400, text="The gzip stream ends too early.")
+    except zlib.error as error:
+        raise ApiError(400, text="The gzip stream is broken.") from error
+    return plain
+
+
+def parse(data: bytes) -> Any:
+    """JSON; msgspec, and json for the rare texts that only it takes. ValueError for anything else."""
+    try:
+        return msgspec.json.decode(data)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        try:
+            return json.loads(data, parse_constant=no_constant)
+        except RecursionError as error:
+            raise ValueError("nested too deeply") from error
+
+
+def no_constant(name: str) -> None:
+    raise ValueError(f"{name} is not JSON")
+
+
+def read_json(schema: Schema | None = None, limit: int = MAX_BODY) -> dict[str, Any]:
+    """The body's JSON object, checked against the schema. ApiError 400 (no JSON object), 413, 422
+    with `fields` {name: [reason]}; unknown fields are refused by the schema."""
+    try:
+        value = parse(read_bytes(limit))
+    except ValueError as error:
+        raise ApiError(400, text="The body is not JSON.") from error
+    if not isinstance(value, dict):
+        raise ApiError(400, text="The body is not a JSON object.")
+    if schema is None:
+        return value
+    try:
+        return cast("dict[str, Any]", schema.load(value))
+    except ValidationError as error:
+        raise ApiError(422, fields=error.messages) from error

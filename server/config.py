@@ -1,0 +1,163 @@
+"""Settings from the environment, typed and checked at start. A wrong value stops the start."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+DEFAULT_PORT = 8000
+
+
+class ConfigError(Exception):
+    """A setting that cannot be used; the text is one sentence for the person who starts the server."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything the wiring needs to know.
+
+    database_url: an SQLAlchemy URL. base_url: the factory's own address; public_url: what is
+    printed in codes and reached by customers. secret: 32 bytes, made once in DATA_DIR. failpoint:
+    where the process kills itself in crash tests (see services/failpoints.py).
+    """
+
+    port: int
+    data_dir: Path
+    database_url: str
+    redis_url: str | None
+    base_url: str
+    public_url: str
+    timezone: ZoneInfo
+    secret: bytes
+    demo: bool = False
+    failpoint: str | None = None
+
+    @property
+    def origins(self) -> frozenset[str]:
+        """Origins that pages of ours are served from."""
+        return frozenset((self.base_url, self.public_url))
+
+    @property
+    def https(self) -> bool:
+        return self.base_url.startswith("https://")
+
+
+def load(environ: Mapping[str, str]) -> Settings:
+    """Settings of this start. Raises ConfigError with one clear sentence."""
+    port = read_port(environ.get("PORT") or str(DEFAULT_PORT))
+    data_dir = read_data_dir(environ.get("DATA_DIR") or "./var")
+    base_url = read_url("BASE_URL", environ.get("BASE_URL") or f"http://localhost:{port}")
+    public_url = read_url("PUBLIC_URL", environ["PUBLIC_URL"]) if environ.get("PUBLIC_URL") else base_url
+    return Settings(
+        port=port, data_dir=data_dir,
+        database_url=read_database(environ.get("DATABASE_URL"), data_dir),
+        redis_url=read_redis(environ.get("REDIS_URL")),
+        base_url=base_url, public_url=public_url,
+        timezone=read_timezone(environ.get("FACTORY_TZ") or "Asia/Shanghai"),
+        secret=read_secret(environ.get("SECRET_KEY"), data_dir),
+        demo=read_switch("DEMO", environ.get("DEMO") or "0"),
+        failpoint=environ.get("SUIGONG_FAILPOINT") or None)
+
+
+def read_port(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not 0 < int(text) < 65536:
+        raise ConfigError(f"PORT must be a number from 1 to 65535, not {text!r}.")
+    return int(text)
+
+
+def read_switch(name: str, text: str) -> bool:
+    if text not in ("0", "1"):
+        raise ConfigError(f"{name} must be 0 or 1, not {text!r}.")
+    return text == "1"
+
+
+def read_data_dir(text: str) -> Path:
+    """The directory of the factory's state, made when it is missing and proved writable."""
+    path = Path(text).resolve()
+    try:
+        path.mkdir(parents=True, exist_ok=True, mode=0o700)
+        probe = path / f".probe-{os.getpid()}"
+        probe.write_bytes(b"1")
+        probe.unlink()
+    except OSError as error:
+        raise ConfigError(f"DATA_DIR {path} cannot be written: {error.strerror or error}.") from error
+    return path
+
+
+def read_database(url: str | None, data_dir: Path) -> str:
+    """sqlite:///path or postgresql://…; the default is a file in DATA_DIR."""
+    if not url:
+        return f"sqlite:///{data_dir / 'suigong.db'}"
+    if url.startswith("postgres://"):
+        url = "postgresql://" + url.removeprefix("postgres://")
+    if url.startswith("postgresql://"):
+        url = "postgresql+psycopg://" + url.removeprefix("postgresql://")
+    if not url.startswith(("sqlite:///", "postgresql+psycopg://")):
+        raise ConfigError("DATABASE_URL must begin with sqlite:/// or postgresql://.")
+    if url in ("sqlite:///", "sqlite:///:memory:"):
+        raise ConfigError("DATABASE_URL must name a file: a database in memory would forget the factory.")
+    return url
+
+
+def read_redis(url: str | None) -> str | None:
+    if url and not url.startswith(("redis://", "rediss://", "unix://")):
+        raise ConfigError("REDIS_URL must begin with redis://, rediss:// or unix://.")
+    return url or None
+
+
+def read_url(name: str, text: str) -> str:
+    """An origin such as https://factory.example, without a path."""
+    try:
+        parts = urlsplit(text)
+        port = parts.port
+    except ValueError as error:
+        raise ConfigError(f"{name} is not a web address: {text!r}.") from error
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.username or parts.query:
+        raise ConfigError(f"{name} must be a web address such as https://factory.example, not {text!r}.")
+    if parts.path.strip("/"):
+        raise ConfigError(f"{name} must not have a path: {text!r}.")
+    default = {"http": 80, "https": 443}[parts.scheme]
+    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+    return f"{parts.scheme}://{host}" + (f":{port}" if port and port != default else "")
+
+
+def read_timezone(name: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name)
+    except (KeyError, ValueError, OSError) as error:  # ZoneInfoNotFoundError is a KeyError
+        raise ConfigError(f"FACTORY_TZ is not a time zone such as Asia/Shanghai: {name!r}.") from error
+
+
+def read_secret(text: str | None, data_dir: Path) -> bytes:
+    """SECRET_KEY (64 hex digits), else the file secret.key, made once with mode 600."""
+    path = data_dir / "secret.key"
+    if not text:
+        if not path.exists():
+            write_secret(path)
+        try:
+            text = path.read_text("ascii").strip()
+        except (OSError, UnicodeDecodeError) as error:
+            raise ConfigError(f"The secret key in {path} cannot be read.") from error
+    try:
+        secret = bytes.fromhex(text)
+    except ValueError:
+        secret = b""
+    if len(secret) != 32:
+        raise ConfigError("SECRET_KEY must be 64 hexadecimal digits (32 bytes).")
+    return secret
+
+
+def write_secret(path: Path) -> None:
+    """Whole or not at all, also when killed in between: a half key would lock every code away."""
+    draft = path.with_suffix(f".{os.getpid()}")
+    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(handle, "w") as file:
+        file.write(secrets.token_hex(32))
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(draft, path)

@@ -1,0 +1,52 @@
+"""Everything that a door (api, live, pages, cli) may use, wired by `server.app`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from server.services.auth import Auth
+from server.services.blobs import Blobs
+from server.services.clock import Clock, SystemIds
+from server.services.crypto import Sealer
+from server.services.devices import Devices
+from server.services.ports import Offload, Store
+from server.services.pull import Pull
+from server.services.push import Push
+from server.services.signin import SignIn
+from server.services.throttle import Rate
+from server.services.writer import Writer
+from sync.codes import CodeReader
+
+
+class Metrics(Protocol):
+    """Port: counts and times for /metrics."""
+
+    def verdict(self, verdict: str) -> None: ...
+    def pushed(self, device_id: str, oldest_seconds: float, seconds: float) -> None: ...
+    def text(self) -> bytes: ...
+
+
+@dataclass(slots=True)
+class Kit:
+    """The parts. settings: server.config.Settings (kept untyped here: services do not configure)."""
+
+    settings: Any
+    store: Store
+    writer: Writer
+    clock: Clock
+    ids: SystemIds
+    codes: CodeReader
+    sealer: Sealer
+    offload: Offload
+    auth: Auth
+    signin: SignIn
+    devices: Devices
+    push: Push
+    pull: Pull
+    blobs: Blobs
+    metrics: Metrics
+    rates: dict[str, Rate]
+    # What /readyz asks besides database, migrations and writer: name -> is it ready?
+    ready: dict[str, Callable[[], bool]] = field(default_factory=dict)

@@ -1,0 +1,199 @@
+"""What the use cases need from the outside. `server.store` and `server.live` implement these."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol, TypeVar
+
+from sync.log import History, LogRow
+from sync.world import Source
+
+T = TypeVar("T")
+R = TypeVar("R")
+Position = tuple[int, str, str]  # seq, kind, id: where a page of the feed ended
+
+
+class StoreFailing(Exception):
+    """The store cannot be used now: full, read-only, gone. Nothing was stored; try again later."""
+
+
+class Offload(Protocol):
+    """Port: run long work (argon2, pictures) outside the event loop and wait for it."""
+
+    def __call__(self, work: Callable[[], T]) -> T: ...
+
+
+@dataclass(frozen=True, slots=True)
+class FeedRow:
+    """A row of the feed. data: None = tombstone."""
+
+    kind: str
+    id: str
+    seq: int
+    data: Mapping[str, Any] | None
+
+
+@dataclass(frozen=True, slots=True)
+class VerdictRow:
+    """Where an event stands, as told to the device that captured it."""
+
+    event_id: str
+    verdict: str
+    code: str
+    seq: int
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Credential:
+    """How a person signs in. pin, password: argon2id. badge: sha256 of the badge's identifier."""
+
+    person_id: str
+    username: str
+    pin: str | None = None
+    password: str | None = None
+    badge: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SessionToken:
+    """A sign-in's secret. hash: sha256 of the token."""
+
+    hash: str
+    session_id: str
+    person_id: str
+    device_id: str | None
+    expires_at: str
+    revoked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceSecret:
+    """used: whether the phone has ever shown it. seen_at: when it last did, to the minute."""
+
+    device_id: str
+    hash: str
+    used: bool = False
+    seen_at: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EnrolmentCode:
+    hash: str
+    expires_at: str
+    created_by: str | None = None
+    used_at: str | None = None
+    device_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ApiKey:
+    hash: str
+    id: str
+    name: str
+    scopes: list[str]
+    created_at: str
+    revoked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Blob:
+    """A photo that has arrived whole. sha256, bytes: of the upload; stored_bytes: as served."""
+
+    sha256: str
+    state: str  # here
+    bytes: int
+    media_type: str
+    stored_bytes: int
+    stored_at: str
+    device_id: str | None = None
+    person_id: str | None = None
+
+
+class Secrets(Protocol):
+    """Port: the tables outside the fold. `put` inserts or overwrites by primary key."""
+
+    def put(self, row: Any) -> None: ...
+    def credential(self, *, person_id: str | None = None, username: str | None = None,
+                   badge: str | None = None) -> Credential | None: ...
+    def session_token(self, hash: str) -> SessionToken | None: ...
+    def revoke_tokens(self, *, hash: str | None = None, session_id: str | None = None,
+                      person_id: str | None = None, device_id: str | None = None) -> None: ...
+    def device_secret(self, device_id: str) -> DeviceSecret | None: ...
+    def device_secrets(self) -> list[DeviceSecret]: ...
+    def enrolment_code(self, hash: str) -> EnrolmentCode | None: ...
+    def api_key(self, hash: str) -> ApiKey | None: ...
+    def blob(self, sha256: str) -> Blob | None: ...
+    def blobs(self, hashes: Sequence[str]) -> set[str]: ...
+    def keep_code(self, kind: str, owner: str, sealed: str) -> None: ...
+    def kept_code(self, kind: str, owner: str) -> str | None: ...
+    def answer(self, scope: str, key: str) -> tuple[str, int, Any] | None: ...
+    def keep_answer(self, scope: str, key: str, digest: str, status: int, answer: Any, at: str) -> None: ...
+    def meta(self, name: str) -> Any: ...
+    def set_meta(self, name: str, value: Any) -> None: ...
+
+
+class Reads(Protocol):
+    """Port: one snapshot of the store; everything read through it belongs together."""
+
+    @property
+    def source(self) -> Source: ...
+    @property
+    def history(self) -> History: ...
+    @property
+    def secrets(self) -> Secrets: ...
+
+    def head(self) -> int:
+        """Newest seq of the log, 0 for an empty one."""
+        ...
+
+    def find(self, kind: type[R], where: Mapping[str, Any] | None = None, order: tuple[str, ...] = ("id",),
+             limit: int | None = None, after: tuple[Any, ...] | None = None) -> list[R]:
+        """Records whose fields equal `where` (list, tuple, set: any of); "-" in order: falling."""
+        ...
+
+    def trail(self, order_no: str, before: int | None, limit: int) -> list[LogRow]:
+        """Log rows of an order, newest first, below seq `before`."""
+        ...
+
+    def rows(self, after: int, limit: int) -> list[LogRow]:
+        """Log rows in order, above seq `after`."""
+        ...
+
+    def feed_page(self, after: Position, limit: int, tombstones_after: int) -> list[FeedRow]: ...
+    def verdict_page(self, device_id: str, after: Position, limit: int, since: str) -> list[VerdictRow]: ...
+
+
+class Writes(Reads, Protocol):
+    """Port: one write transaction; committed when the block ends, rolled back on any exception."""
+
+    def save_log(self, rows: Iterable[LogRow]) -> None: ...
+    def save_records(self, records: Iterable[Any]) -> None: ...
+    def save_feed(self, rows: Iterable[FeedRow]) -> None: ...
+
+
+class Store(Protocol):
+    """Port: the store. `writing` is for the writer alone."""
+
+    def reading(self) -> AbstractContextManager[Reads]: ...
+    def writing(self) -> AbstractContextManager[Writes]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Committed:
+    """What a transaction changed, told after its commit. records: (class name, id)."""
+
+    epoch: str
+    seq: int
+    rows: list[LogRow]
+    records: frozenset[tuple[str, str]]
+    at: datetime
+
+
+class Listener(Protocol):
+    """Port: told after each commit; must not block and must not raise."""
+
+    def __call__(self, committed: Committed) -> None: ...

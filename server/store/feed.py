@@ -1,0 +1,44 @@
+"""The feed: one row a thing at its newest seq, and pages of it in the order (seq, kind, id)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy import Connection, and_, or_, select
+
+from server.services.ports import FeedRow, Position, VerdictRow
+from server.store.ledger_tables import feed
+from server.store.records import upsert
+from server.store.tables import event_statuses
+
+VERDICT = "~verdict"  # sorts behind every kind of row with the same seq
+
+
+def save(connection: Connection, rows: Iterable[FeedRow]) -> None:
+    upsert(connection, feed, [
+        {"kind": r.kind, "id": r.id, "seq": r.seq, "gone": r.data is None, "data": r.data} for r in rows])
+
+
+def page(connection: Connection, after: Position, limit: int, tombstones_after: int) -> list[FeedRow]:
+    """Rows beyond `after`. Tombstones up to seq `tombstones_after` are left out: whoever began a
+    snapshot there never had the row."""
+    seq, kind, id = after
+    beyond = or_(feed.c.seq > seq, and_(feed.c.seq == seq, or_(
+        feed.c.kind > kind, and_(feed.c.kind == kind, feed.c.id > id))))
+    query = (select(feed).where(feed.c.seq >= seq, beyond,
+                                or_(feed.c.gone.is_(False), feed.c.seq > tombstones_after))
+             .order_by(feed.c.seq, feed.c.kind, feed.c.id).limit(limit))
+    return [FeedRow(r.kind, r.id, r.seq, None if r.gone else r.data) for r in connection.execute(query)]
+
+
+def verdicts(connection: Connection, device_id: str, after: Position, limit: int,
+             since: str) -> list[VerdictRow]:
+    """What became of a device's own events beyond `after`, received at `since` or later."""
+    seq, kind, id = after
+    t = event_statuses.c
+    same = and_(t.changed_seq == seq, t.id > (id if kind == VERDICT else "")) if kind <= VERDICT else None
+    beyond = t.changed_seq > seq if same is None else or_(t.changed_seq > seq, same)
+    query = (select(t.id, t.verdict, t.code, t.changed_seq, t.note)
+             .where(t.device == device_id, beyond, t.received_at >= since)
+             .order_by(t.changed_seq, t.id).limit(limit))
+    return [VerdictRow(*r) for r in connection.execute(query)]

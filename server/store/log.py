@@ -1,0 +1,48 @@
+"""The log: append rows, read them back whole."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import fields
+
+from sqlalchemy import Connection, func, insert, select
+
+from server.store.ledger_tables import log
+from sync.log import LogRow
+
+NAMES = [f.name for f in fields(LogRow)]
+
+
+class SqlHistory:
+    """Rows of the log that were stored before (port `sync.log.History`)."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+
+    def row(self, seq: int) -> LogRow | None:
+        row = self.connection.execute(select(log).where(log.c.seq == seq)).first()
+        return LogRow(**row._mapping) if row else None
+
+
+def head(connection: Connection) -> int:
+    return connection.execute(select(func.max(log.c.seq))).scalar() or 0
+
+
+def append(connection: Connection, rows: Iterable[LogRow]) -> None:
+    """IntegrityError when a seq or an event_id is there already [S1]."""
+    values = [{n: getattr(row, n) for n in NAMES} for row in rows]
+    if values:
+        connection.execute(insert(log), values)
+
+
+def rows_after(connection: Connection, after: int, limit: int) -> list[LogRow]:
+    query = select(log).where(log.c.seq > after).order_by(log.c.seq).limit(limit)
+    return [LogRow(**r._mapping) for r in connection.execute(query)]
+
+
+def trail(connection: Connection, order_no: str, before: int | None, limit: int) -> list[LogRow]:
+    """Rows of an order, newest first."""
+    query = select(log).where(log.c.order_no == order_no).order_by(log.c.seq.desc()).limit(limit)
+    if before is not None:
+        query = query.where(log.c.seq < before)
+    return [LogRow(**r._mapping) for r in connection.execute(query)]

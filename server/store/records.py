@@ -1,0 +1,80 @@
+"""Load and save records: driven by the fields of their classes, set-based statements."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import fields
+from typing import Any, TypeVar, cast
+
+from sqlalchemy import Connection, Insert, Select, Table, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from server.store.tables import TABLES
+
+R = TypeVar("R")
+
+
+class SqlSource:
+    """Loads records by key for a World (port `sync.world.Source`)."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+
+    def load(self, kind: type[R], id: str) -> R | None:
+        table = TABLES[kind]
+        row = self.connection.execute(select(table).where(table.c.id == id)).first()
+        return None if row is None else cast(R, kind(**row._mapping))
+
+
+def find(connection: Connection, kind: type[R], where: Mapping[str, Any] | None = None,
+         order: tuple[str, ...] = ("id",), limit: int | None = None,
+         after: tuple[Any, ...] | None = None) -> list[R]:
+    """Records whose fields equal `where` (a list, tuple or set: any of these).
+
+    order: field names, "-" before a name for falling; after: the values of these fields in the last
+    record of the page before.
+    """
+    table = TABLES[kind]
+    query = filtered(select(table), table, where or {})
+    if after is not None:
+        query = query.where(beyond(table, order, after))
+    names = [table.c[o[1:]].desc() if o.startswith("-") else table.c[o] for o in order]
+    rows = connection.execute(query.order_by(*names).limit(limit))
+    return [kind(**row._mapping) for row in rows]
+
+
+def filtered(query: Select[Any], table: Table, where: Mapping[str, Any]) -> Select[Any]:
+    for name, value in where.items():
+        column = table.c[name]
+        query = query.where(column.in_(list(value)) if isinstance(value, (list, tuple, set, frozenset))
+                            else column.is_(None) if value is None else column == value)
+    return query
+
+
+def beyond(table: Table, order: tuple[str, ...], after: tuple[Any, ...]) -> Any:
+    """The condition "comes after these values in this order", any mix of rising and falling."""
+    name, *rest = order
+    column = table.c[name.lstrip("-")]
+    further = column < after[0] if name.startswith("-") else column > after[0]
+    return further | ((column == after[0]) & beyond(table, tuple(rest), after[1:])) if rest else further
+
+
+def save(connection: Connection, records: Iterable[Any]) -> None:
+    """Insert or overwrite records by id, one statement a kind."""
+    by_kind: dict[type[Any], list[dict[str, Any]]] = {}
+    for record in records:
+        by_kind.setdefault(type(record), []).append({f.name: getattr(record, f.name) for f in fields(record)})
+    for kind, rows in by_kind.items():
+        upsert(connection, TABLES[kind], rows)
+
+
+def upsert(connection: Connection, table: Table, rows: list[dict[str, Any]]) -> None:
+    """Insert rows, or overwrite those whose primary key is there. All rows name the same columns."""
+    if not rows:
+        return
+    insert = cast(Any, postgresql if connection.dialect.name == "postgresql" else sqlite).insert(table)
+    keys = [c.name for c in table.primary_key]
+    others = {n: insert.excluded[n] for n in rows[0] if n not in keys}
+    statement: Insert = insert.on_conflict_do_update(index_elements=keys, set_=others) if others \
+        else insert.on_conflict_do_nothing(index_elements=keys)
+    connection.execute(statement, rows)

@@ -1,0 +1,104 @@
+"""The tables outside the fold: secrets, kept codes, photos, answers to repeated calls, meta."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
+
+from sqlalchemy import Connection, Table, select, update
+
+from server.services import ports
+from server.store import secret_tables as t
+from server.store.records import upsert
+
+TABLES: dict[type[Any], Table] = {
+    ports.Credential: t.credentials, ports.SessionToken: t.session_tokens,
+    ports.DeviceSecret: t.device_secrets, ports.EnrolmentCode: t.enrolment_codes,
+    ports.ApiKey: t.api_keys, ports.Blob: t.blobs}
+
+
+class SqlSecrets:
+    """Port `server.services.ports.Secrets` on one connection."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+
+    def put(self, row: Any) -> None:
+        upsert(self.connection, TABLES[type(row)], [asdict(row)])
+
+    def first(self, kind: type[Any], **where: Any) -> Any:
+        table = TABLES[kind]
+        query = select(table).where(*(table.c[n] == v for n, v in where.items()))
+        row = self.connection.execute(query).first()
+        return kind(**row._mapping) if row else None
+
+    def credential(self, *, person_id: str | None = None, username: str | None = None,
+                   badge: str | None = None) -> ports.Credential | None:
+        given = {"person_id": person_id, "username": username, "badge": badge}
+        where = {n: v for n, v in given.items() if v is not None}
+        found: ports.Credential | None = self.first(ports.Credential, **where) if where else None
+        return found
+
+    def session_token(self, hash: str) -> ports.SessionToken | None:
+        found: ports.SessionToken | None = self.first(ports.SessionToken, hash=hash)
+        return found
+
+    def revoke_tokens(self, *, hash: str | None = None, session_id: str | None = None,
+                      person_id: str | None = None, device_id: str | None = None) -> None:
+        given = {"hash": hash, "session_id": session_id, "person_id": person_id, "device_id": device_id}
+        where = [t.session_tokens.c[n] == v for n, v in given.items() if v is not None]
+        if not where:
+            raise ValueError("say whose tokens")
+        self.connection.execute(update(t.session_tokens).where(*where).values(revoked=True))
+
+    def device_secret(self, device_id: str) -> ports.DeviceSecret | None:
+        found: ports.DeviceSecret | None = self.first(ports.DeviceSecret, device_id=device_id)
+        return found
+
+    def device_secrets(self) -> list[ports.DeviceSecret]:
+        return [ports.DeviceSecret(**r._mapping)
+                for r in self.connection.execute(select(t.device_secrets))]
+
+    def enrolment_code(self, hash: str) -> ports.EnrolmentCode | None:
+        found: ports.EnrolmentCode | None = self.first(ports.EnrolmentCode, hash=hash)
+        return found
+
+    def api_key(self, hash: str) -> ports.ApiKey | None:
+        found: ports.ApiKey | None = self.first(ports.ApiKey, hash=hash)
+        return found
+
+    def blob(self, sha256: str) -> ports.Blob | None:
+        found: ports.Blob | None = self.first(ports.Blob, sha256=sha256)
+        return found
+
+    def blobs(self, hashes: Sequence[str]) -> set[str]:
+        """Which of these photos are here."""
+        query = select(t.blobs.c.sha256).where(t.blobs.c.sha256.in_(hashes))
+        return set(self.connection.execute(query).scalars())
+
+    def keep_code(self, kind: str, owner: str, sealed: str) -> None:
+        upsert(self.connection, t.kept_codes, [{"kind": kind, "owner": owner, "sealed": sealed}])
+
+    def kept_code(self, kind: str, owner: str) -> str | None:
+        table = t.kept_codes.c
+        query = select(table.sealed).where(table.kind == kind, table.owner == owner)
+        return self.connection.execute(query).scalar()
+
+    def answer(self, scope: str, key: str) -> tuple[str, int, Any] | None:
+        table = t.idempotency.c
+        query = select(table.digest, table.status, table.answer).where(
+            table.scope == scope, table.idempotency_key == key)
+        row = self.connection.execute(query).first()
+        return (row[0], row[1], row[2]) if row else None
+
+    def keep_answer(self, scope: str, key: str, digest: str, status: int, answer: Any, at: str) -> None:
+        upsert(self.connection, t.idempotency, [{
+            "scope": scope, "idempotency_key": key, "digest": digest, "status": status,
+            "answer": answer, "created_at": at}])
+
+    def meta(self, name: str) -> Any:
+        return self.connection.execute(select(t.meta.c.value).where(t.meta.c.name == name)).scalar()
+
+    def set_meta(self, name: str, value: Any) -> None:
+        upsert(self.connection, t.meta, [{"name": name, "value": value}])
