@@ -39,14 +39,14 @@ def put(world: World, record: Any) -> Effect:
     return change(world, kind, record.id, **values)
 
 
-def change(world: World, kind: type[Any], id: str, **to: Any) -> Effect:
+def change(world: World, kind: type[Any], id: str, /, **to: Any) -> Effect:
     """Effect: fields get new values; what they were is kept for a reversal."""
     now = world.need(kind, id)
     return {"do": "set", "of": kind.__name__, "id": id, "to": to,
             "was": {n: getattr(now, n) for n in to}}
 
 
-def total(kind: type[Any], id: str, **by: int) -> Effect:
+def total(kind: type[Any], id: str, /, **by: int) -> Effect:
     """Effect: numbers grow (or shrink) by so much."""
     return {"do": "sum", "of": kind.__name__, "id": id, "by": {k: v for k, v in by.items() if v}}
 

@@ -151,8 +151,9 @@ class Ledger:
         if event.type != "package.pack" or not isinstance(code, str):
             return None
         ref = self.codes.read(code)
-        known = ref is not None and ref.kind == "P" and self.world.get(Package, ref.id)
-        return ref.id if ref and known else None
+        if ref is None or ref.kind != "P" or self.world.get(Package, ref.id) is None:
+            return None
+        return ref.id
 
     def alert_effects(self, alert: Alert, row: LogRow) -> list[fx.Effect]:
         """One open item a key, however often its cause shows."""

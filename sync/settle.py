@@ -52,8 +52,8 @@ def settle_work_order(world: World, order: Order, view: status.WorkView) -> None
     flags = []
     if any(o.ahead_since for o in view.operations):
         flags.append("ahead_of_previous")
-    if view.operations and (work_order.packed > max(view.operations[-1].good, 0)
-                            or any(o.good < 0 for o in view.operations)):
+    good = view.packable.good if view.packable else 0
+    if work_order.packed > max(good, 0) or any(o.good < 0 for o in view.operations):
         flags.append("ahead_of_good")
     state = status.work_state(order.state, view)
     if (state, flags) != (work_order.state, work_order.flags):
@@ -63,15 +63,15 @@ def settle_work_order(world: World, order: Order, view: status.WorkView) -> None
 
 def settle_ahead(world: World, work_order_id: str, row: LogRow) -> None:
     """Since when each operation exceeds the one before; its alert closes by itself [S5]."""
-    before: Operation | None = None
-    for step in work_view(world, work_order_id).operations:
+    view = work_view(world, work_order_id)
+    for step in view.operations:
+        before = view.counted_before(step.number)
         ahead = before is not None and step.output > max(before.good, 0)
         if ahead and not step.ahead_since:
             world.edit(Operation, step.id).ahead_since = row.received_at
         elif not ahead and step.ahead_since:
             world.edit(Operation, step.id).ahead_since = None
             close_alert(world, f"ahead:{step.id}", row)
-        before = step
 
 
 def close_alert(world: World, key: str, row: LogRow) -> None:

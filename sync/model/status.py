@@ -21,6 +21,11 @@ def names(code: str) -> dict[str, str]:
     return {"zh": str(state["zh"]), "en": str(state["en"])}
 
 
+def counts(operation: Operation) -> bool:
+    """Whether pieces are counted here: every manufacturing step, and an inspection that was used so."""
+    return operation.kind != "inspect" or operation.output != 0
+
+
 @dataclass(frozen=True, slots=True)
 class WorkView:
     """A work order with its operations in routing order."""
@@ -50,6 +55,17 @@ class WorkView:
         """The first operation not done is an inspection, and work has begun."""
         first = next((o for o in self.operations if not self.done(o)), None)
         return self.started and first is not None and first.kind == "inspect"
+
+    def counted_before(self, number: int) -> Operation | None:
+        """The nearest earlier step that counts pieces: an inspection may only say pass or fail."""
+        earlier = [o for o in self.operations if o.number < number and counts(o)]
+        return earlier[-1] if earlier else None
+
+    @property
+    def packable(self) -> Operation | None:
+        """The last step that counts pieces; its good ones can be packed."""
+        counting = [o for o in self.operations if counts(o)]
+        return counting[-1] if counting else None
 
     @property
     def weight(self) -> int:

@@ -12,6 +12,7 @@ from sync.event import Event, format_instant
 from sync.log import History, Ids
 from sync.model.records import (EventStatus, Operation, Order, Package, Person, Session,
                                 WorkOrder)
+from sync.settle import work_view
 from sync.verdict import Decision, Verdict, held, waiting
 from sync.world import World
 
@@ -85,6 +86,11 @@ class Case:
             raise Stop(held("unknown_operation", f"operation {number}",
                             {"operations": list(steps)}))
         return self.world.need(Operation, fx.operation_id(work_order.id, number))
+
+    def packable(self, work_order: WorkOrder) -> int:
+        """Good pieces that may be packed or stocked, in thousandths."""
+        step = work_view(self.world, work_order.id).packable
+        return step.good if step else 0
 
     def order(self, work_order: WorkOrder) -> Order:
         return self.world.need(Order, work_order.order)

@@ -69,7 +69,7 @@ def pack(case: Case) -> Decision:
         if packed > cap(work_order):
             case.hold(held("over_planned", now={"planned": format_quantity(work_order.planned),
                                                 "packed": format_quantity(work_order.packed)}))
-        ahead = ahead or packed > case.operation(work_order, None).good
+        ahead = ahead or packed > case.packable(work_order)
     return case.done([fx.line(package.id, w.id, quantity) for w, quantity in lines],
                      "ahead_of_good" if ahead else "ok")
 

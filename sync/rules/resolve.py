@@ -50,7 +50,7 @@ def closing(case: Case, item: InboxItem) -> list[fx.Effect]:
     resolution = {"event_id": case.event.event_id, "decision": case.body["decision"],
                   "by": case.event.actor_id or None, "at": case.at, "note": case.body.get("note", "")}
     effects = [fx.change(case.world, InboxItem, item.id, state="done", resolution=resolution)]
-    if item.key and case.world.get(AlertKey, item.key):
+    if item.key and case.world.get(AlertKey, item.key) is not None:
         effects.append(fx.change(case.world, AlertKey, item.key, inbox_id=None))
     return effects
 

@@ -9,6 +9,7 @@ from sync.event import parse_instant
 from sync.log import LogRow
 from sync.model.records import EventStatus, NgReport, Operation, Order, Package, WorkOrder
 from sync.rules.case import Case, Stop
+from sync.settle import work_view
 from sync.verdict import Decision, held
 
 OWN_WITHIN = timedelta(hours=16)
@@ -72,7 +73,8 @@ def packed_beyond(case: Case, effect: fx.Effect) -> bool:
     operation = case.world.need(Operation, effect["id"])
     work_order = case.world.need(WorkOrder, operation.work_order)
     taken = effect["by"].get("good", 0)
-    is_last = work_order.operations[-1] == operation.number
+    step = work_view(case.world, work_order.id).packable
+    is_last = step is not None and step.id == operation.id
     return is_last and taken > 0 and work_order.packed > operation.good - taken
 
 

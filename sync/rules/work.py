@@ -6,6 +6,7 @@ from sync import effects as fx
 from sync.model.quantity import format_quantity
 from sync.model.records import Operation, WorkOrder
 from sync.rules.case import Case, cap
+from sync.settle import work_view
 from sync.verdict import Decision, held
 
 
@@ -51,11 +52,8 @@ def report(case: Case) -> Decision:
 
 def is_ahead(case: Case, work_order: WorkOrder, operation: Operation, output: int) -> bool:
     """[S5] Whether this output exceeds what the operation before has reported good."""
-    place = work_order.operations.index(operation.number)
-    if place == 0:
-        return False
-    before = case.operation(work_order, work_order.operations[place - 1])
-    return output > before.good
+    before = work_view(case.world, work_order.id).counted_before(operation.number)
+    return before is not None and output > before.good
 
 
 def inspection(case: Case) -> Decision:
@@ -74,6 +72,5 @@ def stock_in(case: Case) -> Decision:
     if stocked > cap(work_order):
         case.hold(held("over_planned", now={"planned": format_quantity(work_order.planned),
                                             "stocked": format_quantity(work_order.stocked)}))
-    last = case.operation(work_order, None)
     return case.done([fx.total(WorkOrder, work_order.id, stocked=case.body["quantity"])],
-                     "ahead_of_good" if stocked > last.good else "ok")
+                     "ahead_of_good" if stocked > case.packable(work_order) else "ok")
