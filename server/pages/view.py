@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date, datetime, tzinfo
 from typing import Any
 
-from server.pages.words import BOX_STATES, CARRIERS, SCRIPT_KEYS, TEXTS
+from server.pages.words import BOX_STATES, CARRIERS, SCRIPT_KEYS, TEXTS, UNITS
 from sync.event import parse_instant
 from sync.model.status import STATES
 
@@ -25,7 +25,7 @@ def words_of(lang: str, tz_name: str) -> Json:
         "lang": lang, "tz": tz_name, "t": {k: TEXTS[lang][k] for k in SCRIPT_KEYS},
         "states": [[s["code"], s[lang], s["tone"]] for s in STATES],
         "aside": list(ASIDE), "milestones": list(MILESTONES),
-        "carriers": CARRIERS[lang], "boxes": BOX_STATES[lang],
+        "carriers": CARRIERS[lang], "boxes": BOX_STATES[lang], "units": UNITS[lang],
     }
 
 
@@ -123,7 +123,7 @@ def line_view(line: Json, words: Json) -> Json:
     else:
         note = t["line_wait"]
     return {"name": line[name], "sku": line["sku"], "quantity": line["quantity"],
-            "unit": line["unit"], "percent": line["percent"], "note": note}
+            "unit": words["units"].get(line["unit"], line["unit"]), "percent": line["percent"], "note": note}
 
 
 def box_view(box: Json, words: Json, names: Json, tones: Json, tz: tzinfo, total: int) -> Json:

@@ -24,7 +24,7 @@ TEXTS: dict[str, dict[str, str]] = {
         "missing_title": "找不到这一页", "missing": "链接不对,或者已经失效。请向发给你的人要一个新的。",
         "slow_title": "请稍等", "slow": "看得太频繁了,过一分钟再试。",
         "box_title": "包裹状态", "waybill": "运单", "since": "自 {time}",
-        "box_note": "这里只显示这一箱的状态。",
+        "box_note": "这里只显示这一箱的状态。", "box_app": "工厂人员:在随工 App 中打开",
         "app_title": "这是工厂内部的码", "app_open": "在随工 App 中打开",
         "app_note": "请在已登录随工的手机上打开。",
         "app_W": "随工单", "app_O": "随工单上的一道工序", "app_L": "批次", "app_B": "员工工牌",
@@ -51,6 +51,7 @@ TEXTS: dict[str, dict[str, str]] = {
         "slow_title": "One moment", "slow": "Too many requests. Please try again in a minute.",
         "box_title": "Package status", "waybill": "Waybill", "since": "since {time}",
         "box_note": "This page shows the status of this box only.",
+        "box_app": "Factory staff: open in the Suigong app",
         "app_title": "A code for use inside the factory", "app_open": "Open in the Suigong app",
         "app_note": "Please open it on a phone that is signed in to Suigong.",
         "app_W": "Traveler", "app_O": "One operation of a traveler", "app_L": "Lot",
@@ -68,6 +69,13 @@ CARRIERS: dict[str, dict[str, str]] = {
     "en": {"SF": "SF Express", "ZTO": "ZTO", "YTO": "YTO", "STO": "STO", "YUNDA": "Yunda",
            "JD": "JD Logistics", "EMS": "China Post EMS", "DEPPON": "Deppon", "JT": "J&T",
            "J&T": "J&T", "SELF": "Own delivery / pick-up"},
+}
+
+# Units are typed by the factory; the usual ones are translated, others stand as they are.
+UNITS: dict[str, dict[str, str]] = {
+    "zh": {},
+    "en": {"件": "pcs", "个": "pcs", "只": "pcs", "套": "sets", "根": "pcs", "片": "pcs", "米": "m",
+           "公斤": "kg", "千克": "kg", "箱": "boxes"},
 }
 
 BOX_STATES: dict[str, dict[str, str]] = {

@@ -1,7 +1,7 @@
 // The customer's page, made live: the socket brings snapshots; the JSON endpoint is asked once after
 // each reconnect, and every 30 s while sockets fail. The page says honestly how fresh it is.
 import "./style.css";
-import { connect } from "./socket";
+import { connect, type Wire } from "./socket";
 import { render } from "./render";
 import { clock, dayOf, fill, moment, newer, type Snapshot, type Words } from "./view";
 
@@ -52,8 +52,9 @@ async function ask(): Promise<boolean> {
   }
 }
 
-function open(): WebSocket {
-  return new WebSocket(`${location.origin.replace(/^http/, "ws")}${seed.socket}?EIO=4&transport=websocket`);
+function open(): Wire {
+  const address = `${location.origin.replace(/^http/, "ws")}${seed.socket}?EIO=4&transport=websocket`;
+  return new WebSocket(address) as unknown as Wire;
 }
 
 function start(): void {

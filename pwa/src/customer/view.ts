@@ -19,7 +19,7 @@ export interface Words {
   lang: "zh" | "en"; tz: string; t: Record<string, string>;
   states: [string, string, string][];
   aside: string[]; milestones: string[];
-  carriers: Record<string, string>; boxes: Record<string, string>;
+  carriers: Record<string, string>; boxes: Record<string, string>; units: Record<string, string>;
 }
 export interface Step { mark: string; tone: string; name: string; iso: string; at: string; icon: string }
 
@@ -139,5 +139,6 @@ function lineView(line: Line, w: Words) {
   const note = line.made ? w.t.line_done!
     : op ? fill(w.t[op.started ? "at_work" : "next"]!, { name: op[name] })
     : w.t.line_wait!;
-  return { name: line[name], sku: line.sku, quantity: line.quantity, unit: line.unit, percent: line.percent, note };
+  return { name: line[name], sku: line.sku, quantity: line.quantity,
+    unit: w.units[line.unit] ?? line.unit, percent: line.percent, note };
 }
