@@ -11,8 +11,8 @@ from typing import Any
 from sync.codes import CodeReader
 from sync.model import status
 from sync.model.quantity import format_quantity
-from sync.model.records import (AndonCall, Defect, NgReport, Operation, Order, Package, Product,
-                                Setting, WorkCenter, WorkOrder)
+from sync.model.records import (AndonCall, Defect, NgReport, Operation, Order, Package, Photo,
+                                Product, Setting, WorkCenter, WorkOrder)
 from sync.settle import work_view
 from sync.world import World
 
@@ -28,6 +28,8 @@ def touched(world: World) -> list[tuple[str, str]]:
     for work_order in world.each(WorkOrder):  # their rows carry its current code
         packages |= set(work_order.packages)
         reports |= set(work_order.ng_reports)
+    for photo in world.each(Photo):
+        reports |= set(photo.reports)
     calls = {r.work_center for r in world.each(AndonCall)}
     centers = {r.id for r in world.each(WorkCenter)} | calls
     found = [("work_order", i) for i in works] + [("package", i) for i in packages]
@@ -138,7 +140,7 @@ def ng_state(ng: NgReport) -> str:
 
 
 def ng_row(world: World, codes: CodeReader, ng: NgReport, closed_too: bool = False) -> Data | None:
-    """An NG report; whether each photo has arrived is filled in when it is read [S20]."""
+    """An NG report; a photo that is still on its way is not present [S20]."""
     work_order = world.need(WorkOrder, ng.work_order)
     if is_closed(world, work_order) and not closed_too:
         return None
@@ -148,13 +150,18 @@ def ng_row(world: World, codes: CodeReader, ng: NgReport, closed_too: bool = Fal
         "replenishment_no": ng.replenishment, "counted": ng.counted, "wanted": ng.wanted,
         "remaining": format_quantity(ng.remaining), "replenish": ng.replenish, "note": ng.note,
         "by": ng.actor, "recorded_at": ng.recorded_at, "dispositions": ng.dispositions,
-        "photos": [{"sha256": p, "present": False} for p in ng.photos]}
+        "photos": [{"sha256": p, "present": is_present(world, p)} for p in ng.photos]}
+
+
+def is_present(world: World, sha256: str) -> bool:
+    photo = world.get(Photo, sha256)
+    return photo is not None and photo.present
 
 
 def work_center_row(world: World, center: WorkCenter) -> Data:
     calls = [world.need(AndonCall, c) for c in center.open_calls]
     return {"id": center.id, "name": center.name, "name_en": center.name_en,
-            "workshop": center.workshop,
+            "workshop": center.workshop, "code": center.code,
             "calls": [{"id": c.id, "kind": c.kind, "note": c.note, "at": c.at} for c in calls]}
 
 

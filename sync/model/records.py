@@ -152,6 +152,17 @@ class NgReport:
 
 
 @dataclass(slots=True)
+class Photo:
+    """A photo that an event names; id = sha256 of the bytes that the phone holds [S20]."""
+
+    id: str
+    present: bool = False
+    bytes: int = 0
+    media_type: str = ""
+    reports: list[str] = field(default_factory=list)  # NG reports that show it
+
+
+@dataclass(slots=True)
 class AndonCall:
     """A worker's call for help; id = the event that made it."""
 
@@ -286,6 +297,7 @@ class WorkCenter:
     name: str
     name_en: str = ""
     workshop: str = ""
+    code: str = ""  # its printed place code (S…)
     last_planned: str | None = None
     open_calls: list[str] = field(default_factory=list)
 
@@ -319,10 +331,10 @@ class Change:
     decided: dict[str, Any] | None = None  # {by, at, revision}
 
 
-Record = (Order | WorkOrder | Operation | Package | Waybill | NgReport | AndonCall | InboxItem
+Record = (Order | WorkOrder | Operation | Package | Waybill | NgReport | Photo | AndonCall | InboxItem
           | EventStatus | IdConflict | Parked | AlertKey | Person | Session | Device | Product
           | WorkCenter | Defect | Setting | Change)
 KINDS: tuple[type[Any], ...] = (
-    Order, WorkOrder, Operation, Package, Waybill, NgReport, AndonCall, InboxItem, EventStatus,
-    IdConflict, Parked, AlertKey, Person, Session, Device, Product, WorkCenter, Defect, Setting,
+    Order, WorkOrder, Operation, Package, Waybill, NgReport, Photo, AndonCall, InboxItem,
+    EventStatus, IdConflict, Parked, AlertKey, Person, Session, Device, Product, WorkCenter, Defect, Setting,
     Change)

@@ -34,6 +34,7 @@ ACTS: dict[str, Callable[..., Any]] = {
     "order.gate": orders.pass_gate, "order.settle": orders.settle, "courier.step": orders.moved,
     "change.propose": changes.propose, "change.approve": changes.approve,
     "change.refuse": changes.refuse,
-    "inbox.resolve": resolve.resolve, "inbox.raise": resolve.raise_item,
+    "inbox.resolve": resolve.resolve, "inbox.raise": system.raise_item,
+    "photo.arrived": system.photo_arrived,
     "epoch.start": system.start_epoch,
 }

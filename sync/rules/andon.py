@@ -9,10 +9,9 @@ from sync.verdict import Alert, Decision, held
 
 
 def center(case: Case) -> WorkCenter:
-    """The work center by its id, or by the printed code of its place."""
+    """The work center by its id."""
     name = case.body["work_center"]
-    ref = case.codes.read(name)
-    found = case.world.get(WorkCenter, ref.id if ref and ref.kind == "S" else name)
+    found = case.world.get(WorkCenter, name)
     if found is None:
         raise Stop(held("unknown_work_center", name[:60]))
     return found

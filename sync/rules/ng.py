@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sync import effects as fx
 from sync.event import parse_instant
 from sync.model.quantity import format_quantity
-from sync.model.records import Defect, NgReport, Operation, WorkOrder
+from sync.model.records import Defect, NgReport, Operation, Photo, WorkOrder
 from sync.rules.case import Case, Stop
 from sync.rules.replenish import replenishment
 from sync.rules.work import located
@@ -32,7 +32,7 @@ def report(case: Case) -> Decision:
         note=body.get("note", ""), photos=event.photos, replenish=replenish_state(case, twin))
     moved = {"blocked": ng.quantity, "good": -ng.quantity if ng.counted else 0}
     effects = [fx.total(Operation, operation.id, **moved), fx.add(ng),
-               fx.append(WorkOrder, work_order.id, "ng_reports", ng.id)]
+               fx.append(WorkOrder, work_order.id, "ng_reports", ng.id), *shown(case, ng)]
     alerts = raised(ng, twin)
     if body["replenish"] and ng.replenish == "ordered":
         more, told = replenishment(case, ng, work_order)
@@ -40,6 +40,16 @@ def report(case: Case) -> Decision:
     code = ("probable_duplicate" if twin else "wish_recorded" if ng.replenish == "wished"
             else "ahead_of_good" if ng.counted and operation.good < ng.quantity else "ok")
     return case.done(effects, code, alerts=alerts)
+
+
+def shown(case: Case, ng: NgReport) -> list[fx.Effect]:
+    """Each photo knows its reports, so that their rows change when it arrives [S20]."""
+    effects: list[fx.Effect] = []
+    for sha256 in dict.fromkeys(ng.photos):
+        if case.world.get(Photo, sha256) is None:
+            effects.append(fx.add(Photo(id=sha256)))
+        effects.append(fx.append(Photo, sha256, "reports", ng.id))
+    return effects
 
 
 def replenish_state(case: Case, twin: NgReport | None) -> str:

@@ -126,9 +126,3 @@ def resolve_newcomer(case: Case, item: InboxItem, judge: Judge) -> Decision:
     return Decision(Verdict.APPLIED, effects=[*decision.effects, fx.add(status)],
                     alerts=decision.alerts)
 
-
-def raise_item(case: Case) -> Decision:
-    """inbox.raise {id, code, raw, about}: what could not be made into a request (quarantine)."""
-    body = case.body
-    return applied([fx.add(InboxItem(id=body["id"], kind="held", code=body["code"], raw=body["raw"],
-                                     raised_at=case.at, about=dict(body.get("about", {}))))])

@@ -2,8 +2,39 @@
 
 from __future__ import annotations
 
+from sync import effects as fx
+from sync.model.records import AlertKey, InboxItem, Photo
 from sync.rules.case import Case
 from sync.verdict import Alert, Decision, applied
+
+
+def photo_arrived(case: Case) -> Decision:
+    """photo.arrived {sha256, bytes, media_type}: the upload is complete and re-encoded [S20]."""
+    body = case.body
+    photo = case.world.get(Photo, body["sha256"])
+    if photo is not None and photo.present:
+        return case.done([], "no_effect")
+    add = [fx.add(Photo(id=body["sha256"]))] if photo is None else []
+    came = {"present": True, "bytes": body["bytes"], "media_type": body["media_type"]}
+    was = {"present": False, "bytes": 0, "media_type": ""}
+    return case.done([*add, {"do": "set", "of": "Photo", "id": body["sha256"], "to": came,
+                             "was": was}])
+
+
+def raise_item(case: Case) -> Decision:
+    """inbox.raise {code, raw, about, key}: what could not be made into a request (quarantine).
+
+    The same key raises one open item, however often it is sent.
+    """
+    body = case.body
+    known = case.world.get(AlertKey, body["key"])
+    if known is not None and known.inbox_id:
+        return case.done([], "no_effect")
+    item = InboxItem(id=case.ids.uuid(), kind="held", code=body["code"], raw=body["raw"],
+                     raised_at=case.at, key=body["key"], about=dict(body.get("about", {})))
+    key = (fx.change(case.world, AlertKey, body["key"], inbox_id=item.id) if known is not None
+           else fx.add(AlertKey(id=body["key"], inbox_id=item.id)))
+    return applied([fx.add(item), key])
 
 
 def start_epoch(case: Case) -> Decision:
