@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
@@ -14,15 +15,18 @@ from server.pages.compress import compress
 from server.pages.view import STATE_TONES, box_view, moment, view, words_of
 from server.pages.words import TEXTS, language
 from server.services.clock import Clock
+from server.services.throttle import Throttled
 from server.services.track import Track, etag_of
 from sync.codes import CodeReader
-
-Limit = Callable[[str], bool]  # address -> may it ask again after a wrong link?
 
 
 @dataclass(frozen=True, slots=True)
 class Pages:
-    """What the pages need. origins: addresses they are reached at (sockets are allowed there)."""
+    """What the pages need. origins: addresses they are reached at (sockets are allowed there).
+
+    miss: told the address that asked for a wrong link; raises Throttled when it did so too often.
+    public: the decorator that marks a route as open to anybody.
+    """
 
     track: Track
     codes: CodeReader
@@ -30,7 +34,8 @@ class Pages:
     timezone: ZoneInfo
     origins: frozenset[str]
     build: Build
-    miss: Limit
+    miss: Callable[[str], None]
+    public: Callable[[Any], Any]
 
     @property
     def policy(self) -> str:
@@ -46,10 +51,12 @@ def blueprint(pages: Pages) -> Blueprint:
     bp = Blueprint("pages", __name__, template_folder="templates")
 
     @bp.get("/t/<token>")
+    @pages.public
     def order(token: str) -> AnyResponse:
         return order_page(pages, token)
 
     @bp.get("/C/<code>")
+    @pages.public
     def code(code: str) -> AnyResponse:
         return code_page(pages, code)
 
@@ -110,14 +117,17 @@ def code_page(pages: Pages, code: str) -> AnyResponse:
 def missing(pages: Pages) -> Response:
     """The same answer for wrong, revoked, expired and unused; 429 when someone tries many."""
     lang = asked_language()
-    late = not pages.miss(request.remote_addr or "")
-    kind, status = ("slow", 429) if late else ("missing", 404)
+    kind, status, wait = "missing", 404, 0
+    try:
+        pages.miss(request.remote_addr or "")
+    except Throttled as error:
+        kind, status, wait = "slow", 429, error.retry_after
     answer = compress(render_template(
         "plain.html", lang=lang, t=TEXTS[lang], heading=TEXTS[lang][kind + "_title"],
         text=TEXTS[lang][kind], switch=False, build=pages.build))
     answer.status_code = status
-    if late:
-        answer.headers["Retry-After"] = "60"
+    if wait:
+        answer.headers["Retry-After"] = str(wait)
     return finish(pages, answer)
 
 

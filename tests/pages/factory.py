@@ -15,6 +15,7 @@ from flask import Flask
 from labels.payload import Reader, package_id
 from server.pages import Pages, blueprint
 from server.pages.build import Build, load_build
+from server.services.throttle import Rate
 from server.services.track import Track
 from sync.model.records import Operation, Order, Package, Product, WorkOrder
 
@@ -126,15 +127,10 @@ def memory() -> Memory:
 
 def app(store: Memory, build: Build | None = None, misses: int = 1000) -> Flask:
     """A Flask application with the public pages alone."""
-    left = [misses]
-
-    def miss(_address: str) -> bool:
-        left[0] -= 1
-        return left[0] >= 0
-
     flask = Flask("pages")
     flask.register_blueprint(blueprint(Pages(
         track=Track(store, lambda: NOW), codes=Reader(),  # type: ignore[arg-type]
         clock=lambda: NOW, timezone=TZ, origins=frozenset({"http://localhost"}),
-        build=build if build is not None else load_build(DIST), miss=miss)))
+        build=build if build is not None else load_build(DIST), miss=Rate(lambda: NOW, misses, 60).take,
+        public=lambda view: view)))
     return flask
