@@ -1,0 +1,38 @@
+"""One demo factory for all browser and process tests: seeded once, copied for each."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.e2e.server_process import ServerProcess
+
+
+@pytest.fixture(scope="session")
+def seeded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data directory with the demo factory, its server stopped by kill -9."""
+    data = tmp_path_factory.mktemp("seeded") / "var"
+    with ServerProcess(data) as server:
+        server.start("--demo").ready(240)
+    return data
+
+
+@pytest.fixture
+def server(seeded: Path, tmp_path: Path) -> Iterator[ServerProcess]:
+    """A server of one's own with the demo factory; not started yet."""
+    data = tmp_path / "var"
+    shutil.copytree(seeded, data)
+    with ServerProcess(data) as made:
+        yield made
+
+
+@pytest.fixture
+def demo(server: ServerProcess) -> dict[str, Any]:
+    """demo.json: people, enrolment codes, orders, packages."""
+    loaded: dict[str, Any] = json.loads((server.data / "demo.json").read_text())
+    return loaded
