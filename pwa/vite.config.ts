@@ -34,7 +34,12 @@ export default defineConfig({
     target: 'es2022',
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0, // the policy allows no data: for scripts, and hashed files cache better
-    rollupOptions: { input: { app: at('app/index.html'), office: at('office/index.html') } },
+    rollupOptions: {
+      input: {
+        app: at('app/index.html'), office: at('office/index.html'),
+        customer: at('src/customer/main.ts'), // its page is made by the server (server/pages)
+      },
+    },
   },
   server: { proxy: { '/api': server, '/socket.io': { target: server, ws: true } } },
   test: { include: ['test/**/*.test.ts', 'src/**/*.test.ts'], environment: 'node' },

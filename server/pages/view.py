@@ -16,7 +16,7 @@ Json = dict[str, Any]
 ASIDE = ("delivery_exception", "returning", "on_hold", "cancelled")  # beside the ladder
 MILESTONES = ("confirmed", "in_production", "produced", "packed", "shipped", "delivered")
 STATE_TONES = {str(s["code"]): str(s["tone"]) for s in STATES}
-BOX_TONES = {"new": "waiting", "packed": "waiting", "bound": "waiting"}
+BOX_TONES = {"open": "waiting", "packed": "waiting", "bound": "waiting"}
 
 
 def words_of(lang: str, tz_name: str) -> Json:

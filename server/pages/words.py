@@ -79,8 +79,8 @@ UNITS: dict[str, dict[str, str]] = {
 }
 
 BOX_STATES: dict[str, dict[str, str]] = {
-    "zh": {"new": "空箱", "packed": "已装箱", "bound": "已贴单"},
-    "en": {"new": "empty", "packed": "packed", "bound": "labelled"},
+    "zh": {"open": "空箱", "packed": "已装箱", "bound": "已贴单"},
+    "en": {"open": "empty", "packed": "packed", "bound": "labelled"},
 }
 
 # What the page's script needs to build the same markup again.

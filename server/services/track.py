@@ -13,6 +13,7 @@ from typing import Any
 
 from server.services.clock import Clock
 from server.services.ports import Store
+from sync import feed
 from sync.event import canonical, parse_instant
 from sync.model.quantity import format_quantity
 from sync.model.records import Operation, Order, Package, Product, WorkOrder
@@ -143,9 +144,9 @@ def orders_of(source: Source, package: Package) -> list[Order]:
 
 
 def package_state(package: Package, orders: list[Order]) -> str:
-    """bound, packed or new by its own facts; once out, what its order's courier steps say."""
+    """open, packed or bound by its own facts; once out, what its order's courier steps say."""
     if package.shipped is None:
-        return "bound" if package.bound else "packed" if package.lines else "new"
+        return feed.package_state(package)
     facts = orders[0].facts if len(orders) == 1 else {}
     for fact, state in (("returning", "returning"), ("delivered", "delivered"),
                         ("exception", "delivery_exception"), ("moved", "in_transit")):
