@@ -159,6 +159,10 @@ class Reads(Protocol):
         """Log rows of an order, newest first, below seq `before`."""
         ...
 
+    def logged(self, event_id: str) -> LogRow | None:
+        """The log row of an event or act."""
+        ...
+
     def rows(self, after: int, limit: int) -> list[LogRow]:
         """Log rows in order, above seq `after`."""
         ...

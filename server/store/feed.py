@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import Connection, and_, or_, select
+from sqlalchemy import Connection, and_, bindparam, or_, select, update
 
 from server.services.ports import FeedRow, Position, VerdictRow
 from server.store.ledger_tables import feed
@@ -15,8 +15,19 @@ VERDICT = "~verdict"  # sorts behind every kind of row with the same seq
 
 
 def save(connection: Connection, rows: Iterable[FeedRow]) -> None:
-    upsert(connection, feed, [
-        {"kind": r.kind, "id": r.id, "seq": r.seq, "gone": r.data is None, "data": r.data} for r in rows])
+    """Overwrite rows. A tombstone is only left where a row stood: what nobody saw needs none."""
+    seen, gone = [], []
+    for r in rows:
+        if r.data is None:
+            gone.append({"kind_": r.kind, "id_": r.id, "seq_": r.seq})
+        else:
+            seen.append({"kind": r.kind, "id": r.id, "seq": r.seq, "gone": False, "data": r.data})
+    upsert(connection, feed, seen)
+    if gone:
+        connection.execute(
+            update(feed).where(feed.c.kind == bindparam("kind_"), feed.c.id == bindparam("id_"),
+                               feed.c.gone.is_(False))
+            .values(seq=bindparam("seq_"), gone=True, data=None), gone)
 
 
 def page(connection: Connection, after: Position, limit: int, tombstones_after: int) -> list[FeedRow]:

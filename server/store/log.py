@@ -35,6 +35,11 @@ def append(connection: Connection, rows: Iterable[LogRow]) -> None:
         connection.execute(insert(log), values)
 
 
+def by_event(connection: Connection, event_id: str) -> LogRow | None:
+    row = connection.execute(select(log).where(log.c.event_id == event_id)).first()
+    return LogRow(**row._mapping) if row else None
+
+
 def rows_after(connection: Connection, after: int, limit: int) -> list[LogRow]:
     query = select(log).where(log.c.seq > after).order_by(log.c.seq).limit(limit)
     return [LogRow(**r._mapping) for r in connection.execute(query)]

@@ -38,6 +38,9 @@ class SqlReads:
     def trail(self, order_no: str, before: int | None, limit: int) -> list[LogRow]:
         return log.trail(self.connection, order_no, before, limit)
 
+    def logged(self, event_id: str) -> LogRow | None:
+        return log.by_event(self.connection, event_id)
+
     def rows(self, after: int, limit: int) -> list[LogRow]:
         return log.rows_after(self.connection, after, limit)
 

@@ -1,0 +1,106 @@
+"""Enrol, list and revoke devices."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from server.services.auth import Caller
+from server.services.clock import Clock, SystemIds
+from server.services.crypto import hash_token
+from server.services.ports import DeviceSecret, EnrolmentCode, Store
+from server.services.writer import Transaction, Writer
+from sync.codes import CodeReader
+from sync.event import format_instant, parse_instant
+from sync.model.records import Device
+
+CODE_LIVES = timedelta(minutes=10)
+REPEATABLE = timedelta(minutes=1)  # an enrolment whose answer was lost may be asked for again
+
+
+class BadEnrolmentCode(Exception):
+    """Wrong, used, or expired: told apart to nobody."""
+
+
+@dataclass(frozen=True, slots=True)
+class Enrolled:
+    device_id: str
+    secret: str
+
+
+@dataclass(frozen=True, slots=True)
+class IssuedCode:
+    """identifier: of the printed code, kind D."""
+
+    identifier: str
+    expires_at: str
+
+
+class Devices:
+    """The use cases of devices."""
+
+    def __init__(self, store: Store, writer: Writer, clock: Clock, ids: SystemIds, codes: CodeReader) -> None:
+        self.store, self.writer, self.clock, self.ids, self.codes = store, writer, clock, ids, codes
+
+    def issue_codes(self, count: int, by: Caller | None, lives: timedelta = CODE_LIVES) -> list[IssuedCode]:
+        """Single-use enrolment codes, 80 bits each; kept hashed."""
+
+        def issue(tx: Transaction) -> list[IssuedCode]:
+            expires = format_instant(tx.now + lives)
+            made = [IssuedCode(self.ids.crockford(16), expires) for _ in range(count)]
+            for code in made:
+                tx.secrets.put(EnrolmentCode(hash_token(code.identifier), expires,
+                                             by.actor_id if by else None))
+            return made
+
+        return self.writer.call(issue)
+
+    def enrol(self, code: str, name: str) -> Enrolled:
+        """Make a device. The same code again within a minute, while the secret was never shown to us,
+        gives the same device a fresh secret: the answer may have been lost. Raises BadEnrolmentCode."""
+        ref = self.codes.read(code)
+        if ref is None or ref.kind != "D":
+            raise BadEnrolmentCode
+        secret = self.ids.token()
+
+        def make(tx: Transaction) -> Enrolled:
+            known = tx.secrets.enrolment_code(hash_token(ref.id))
+            if known is None:
+                raise BadEnrolmentCode
+            device_id = self.claim(tx, known, name)
+            tx.secrets.put(DeviceSecret(device_id, hash_token(secret)))
+            return Enrolled(device_id, secret)
+
+        return self.writer.call(make)
+
+    def claim(self, tx: Transaction, known: EnrolmentCode, name: str) -> str:
+        """The device that this code makes, or made a moment ago."""
+        if known.device_id is None:
+            if known.expires_at <= format_instant(tx.now):
+                raise BadEnrolmentCode
+            device_id = tx.ids.uuid()
+            tx.act("device.enrol", {"id": device_id, "name": name})
+            tx.secrets.put(replace(known, used_at=format_instant(tx.now), device_id=device_id))
+            return device_id
+        used_at = parse_instant(known.used_at)
+        secret = tx.secrets.device_secret(known.device_id)
+        device = tx.world.get(Device, known.device_id)
+        if used_at is None or abs(tx.now - used_at) > REPEATABLE or secret is None or secret.used \
+                or device is None or device.revoked:
+            raise BadEnrolmentCode
+        return known.device_id
+
+    def revoke(self, device_id: str, by: Caller) -> None:
+        """At once: its sessions die; its push is held. Refused 404 when there is none."""
+
+        def revoke(tx: Transaction) -> None:
+            tx.act("device.revoke", {"id": device_id}, by)
+            tx.secrets.revoke_tokens(device_id=device_id)
+
+        self.writer.call(revoke)
+
+    def list(self) -> list[tuple[Device, datetime | None]]:
+        """Every device, newest first, and about when it was seen last."""
+        with self.store.reading() as reads:
+            seen = {s.device_id: parse_instant(s.seen_at) for s in reads.secrets.device_secrets()}
+            return [(d, seen.get(d.id)) for d in reads.find(Device, order=("-enrolled_at", "id"))]

@@ -1,0 +1,95 @@
+"""Receive what phones captured: read events, let the writer decide, answer in request order."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from server.services.clock import Clock
+from server.services.throttle import Rate
+from server.services.writer import Transaction, Writer
+from sync.event import Event, parse_instant, read_event
+from sync.ledger import Outcome
+from sync.model.records import InboxItem
+
+MAX_EVENTS = 200
+MAX_ID = 200  # characters; longer ones are no ids
+REVOKED_EVENTS = 2_000  # a revoked device may bring so many events an hour
+
+
+class BadRequest(Exception):
+    """The request is none: no list of events, or an event without an id. The client halves."""
+
+
+class TooMany(Exception):
+    """More than 200 events. The client halves."""
+
+
+class Push:
+    """The use cases of push and quarantine."""
+
+    def __init__(self, writer: Writer, clock: Clock) -> None:
+        self.writer, self.clock = writer, clock
+        self.quota = Rate(clock, REVOKED_EVENTS, 3600)
+
+    def receive(self, request: Mapping[str, Any], carrier: str, revoked: bool) -> list[dict[str, Any]]:
+        """One result an event, in request order [S1]. Raises BadRequest, TooMany, Throttled (a revoked
+        device's quota), StoreFailing (nothing was acknowledged)."""
+        events = read_events(request)
+        if revoked:
+            self.quota.take(carrier, len(events))
+        return [result(o) for o in self.writer.push(events, carrier)]
+
+    def quarantine(self, text: str, device_id: str, revoked: bool) -> str:
+        """Keep what a phone could not make into a request; returns the inbox item's id.
+        The same text again from the same device is the same item."""
+        if revoked:
+            self.quota.take(device_id)
+        from_device = f"Q{digest(device_id + chr(10) + text)[:24]}"
+
+        def keep(tx: Transaction) -> None:
+            if tx.world.get(InboxItem, from_device) is None:
+                tx.act("inbox.raise", {"id": from_device, "code": "quarantined", "raw": text,
+                                       "about": {"device_id": device_id}})
+
+        self.writer.call(keep)
+        return from_device
+
+
+def oldest(request: Mapping[str, Any]) -> datetime | None:
+    """When the oldest event of a push was recorded, by the device's clock. After read_events."""
+    times = [parse_instant(e.get("recorded_at")) for e in request["events"]]
+    return min((t for t in times if t is not None), default=None)
+
+
+def digest(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def read_events(request: Mapping[str, Any]) -> list[Event]:
+    """The events of a push. What is wrong inside one is held, not refused [S3]."""
+    raw = request.get("events")
+    if not isinstance(raw, list):
+        raise BadRequest("there is no list of events")
+    if not all(isinstance(e, dict) and usable_id(e.get("event_id")) for e in raw):
+        raise BadRequest("an event without event_id")
+    if len(raw) > MAX_EVENTS:
+        raise TooMany
+    return [read_event(e) for e in raw]
+
+
+def usable_id(value: object) -> bool:
+    """Something to answer to: text of sane length without characters that no store keeps."""
+    return isinstance(value, str) and 0 < len(value) <= MAX_ID and value.isprintable()
+
+
+def result(outcome: Outcome) -> dict[str, Any]:
+    answer: dict[str, Any] = {"event_id": outcome.event_id, "verdict": str(outcome.verdict),
+                              "code": outcome.code, "seq": outcome.seq}
+    if outcome.inbox_id:
+        answer["inbox_id"] = outcome.inbox_id
+    if outcome.replayed:
+        answer["replayed"] = True
+    return answer
