@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 MAX_EVENT_BYTES = 32 * 1024
+MAX_FIELD = 200  # characters of a field of the envelope
 UUID = re.compile(r"^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$")
 SHA256 = re.compile(r"^[0-9a-f]{64}$")
 # The fields that make two events with one id the same event: all but elapsed_ms [S2].
@@ -32,8 +33,9 @@ class Event:
     body: Mapping[str, Any] = field(default_factory=dict)
 
     def text(self, name: str) -> str:
+        """A field as text that every store can keep; "" when it is none."""
         value = self.raw.get(name)
-        return value if isinstance(value, str) else ""
+        return value[:MAX_FIELD] if isinstance(value, str) and storable(value) else ""
 
     @property
     def type(self) -> str:
@@ -84,6 +86,20 @@ def whole(value: object) -> int:
     return value if isinstance(value, int) and not isinstance(value, bool) and abs(value) < 2**53 else 0
 
 
+def storable(text: str) -> bool:
+    """Whether every store can keep the text: no NUL, no half of a surrogate pair."""
+    return "\x00" not in text and not any("\ud800" <= c <= "\udfff" for c in text)
+
+
+def storable_tree(value: object) -> bool:
+    """The same for every text inside a JSON value."""
+    if isinstance(value, dict):
+        return all(storable(k) and storable_tree(v) for k, v in value.items())
+    if isinstance(value, list):
+        return all(storable_tree(v) for v in value)
+    return not isinstance(value, str) or storable(value)
+
+
 def canonical(value: object) -> str:
     """One text for equal JSON values: sorted keys, no white space."""
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
@@ -114,6 +130,8 @@ def read_event(raw: Mapping[str, Any]) -> Event:
         return Event(event_id, raw, digest, ("bad_body", "the body is not JSON"))
     if not isinstance(body, dict):
         return Event(event_id, raw, digest, ("bad_body", "the body is not a JSON object"))
+    if not storable_tree(body):
+        return Event(event_id, raw, digest, ("bad_body", "the body has characters that are no text"))
     return Event(event_id, raw, digest, None, body)
 
 
@@ -130,6 +148,8 @@ def envelope_fault(raw: Mapping[str, Any]) -> tuple[str, str] | None:
     for name in ("device_id", "type", "actor_id", "session_id", "recorded_at", "body", "sha256"):
         if not isinstance(raw.get(name), str) or not raw[name]:
             return "bad_event", f"{name} is missing or not a string"
+        if name != "body" and (len(raw[name]) > MAX_FIELD or not storable(raw[name])):
+            return "bad_event", f"{name} is too long or no plain text"
     for name in ("device_seq", "schema"):
         if whole(raw.get(name)) < 1:
             return "bad_event", f"{name} is missing or not a positive whole number"
