@@ -1,0 +1,181 @@
+"""Orders: what is asked for, and what is told of them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from marshmallow import fields
+
+from server.api.schemas.fields import (
+    Choice,
+    Day,
+    Part,
+    Quantity,
+    Several,
+    Strict,
+    Switch,
+    Words,
+    phone,
+)
+from sync.rules.orders import GATES
+
+MAX_LINES = 100
+
+
+class CustomerIn(Strict):
+    name = Words(120, required=True)
+    phone = phone()
+
+
+class LineIn(Strict):
+    sku = Words(60, required=True)
+    quantity = Quantity(required=True)
+    requirements = Words(2000, lines=True, empty=True)
+
+
+class OrderIn(Strict):
+    """POST /orders. release: confirmed at once, work orders follow; else it stays a draft."""
+
+    customer = Part(CustomerIn, required=True)
+    address = Words(500, lines=True)
+    promised_ship = Day(required=True)
+    expected_delivery = Day(allow_none=True)
+    priority = Choice("normal", "urgent", load_default="normal")
+    lines = Several(Part(LineIn), most=MAX_LINES, required=True)
+    gates = Several(Choice(*GATES), least=0, most=len(GATES), load_default=list)
+    release = Switch(load_default=True)
+
+
+class ReasonIn(Strict):
+    """A step that may say why."""
+
+    reason = Words(500, lines=True, empty=True, load_default="")
+
+
+class NeedsReasonIn(Strict):
+    reason = Words(500, lines=True, required=True)
+
+
+class NoteIn(Strict):
+    note = Words(2000, lines=True, empty=True, load_default="")
+
+
+class GateIn(Strict):
+    gate = Words(40, required=True)
+
+
+class WorkOrderMade(Strict):
+    id = fields.String()
+    code = fields.String()
+    revision = fields.Integer()
+    planned = fields.String()
+    operations = fields.List(fields.Integer())
+
+
+class OrderMade(Strict):
+    no = fields.String()
+    revision = fields.Integer()
+    state = fields.String()
+    tracking_token = fields.String()
+    tracking_url = fields.String()
+    work_orders = fields.List(fields.Nested(WorkOrderMade))
+
+
+class OrderStep(Strict):
+    """What a step answers: where the order stands now."""
+
+    no = fields.String()
+    revision = fields.Integer()
+    state = fields.String()
+    code = fields.String(metadata={"description": "ok, or no_effect when it was so already"})
+
+
+class OrderLineOut(Strict):
+    number = fields.Integer()
+    sku = fields.String()
+    name = fields.String()
+    name_en = fields.String()
+    quantity = fields.String()
+    unit = fields.String()
+    requirements = fields.String()
+    work_order = fields.String(allow_none=True)
+
+
+class Boxes(Strict):
+    total = fields.Integer()
+    shipped = fields.Integer()
+
+
+class OrderItem(Strict):
+    no = fields.String()
+    revision = fields.Integer()
+    customer = fields.String()
+    state = fields.String()
+    priority = fields.String()
+    promised_ship = fields.String()
+    expected_delivery = fields.String(allow_none=True)
+    percent = fields.Integer()
+    late = fields.Boolean()
+    origin = fields.String(allow_none=True)
+    settled = fields.Boolean()
+    created_at = fields.String()
+    lines = fields.List(fields.Nested(OrderLineOut))
+    packages = fields.Nested(Boxes)
+
+
+class OrderList(Strict):
+    items = fields.List(fields.Nested(OrderItem))
+    cursor = fields.String(allow_none=True)
+    more = fields.Boolean()
+    counts = fields.Dict(keys=fields.String(), values=fields.Integer())
+
+
+class Customer(Strict):
+    name = fields.String()
+    phone = fields.String(allow_none=True)
+
+
+class OrderWhole(Strict):
+    no = fields.String()
+    revision = fields.Integer()
+    state = fields.String()
+    customer = fields.Nested(Customer)
+    address = fields.String(allow_none=True)
+    priority = fields.String()
+    promised_ship = fields.String()
+    expected_delivery = fields.String(allow_none=True)
+    percent = fields.Integer()
+    late = fields.Boolean()
+    created_at = fields.String()
+    lines = fields.List(fields.Nested(OrderLineOut))
+    stages = fields.List(fields.Dict())
+    gates = fields.List(fields.Dict())
+    facts = fields.Dict()
+    tracking_url = fields.String(allow_none=True)
+    tracking_token = fields.String(allow_none=True)
+    work_orders = fields.List(fields.Dict())
+    packages = fields.List(fields.Dict())
+    ng_reports = fields.List(fields.Dict())
+    replenishments = fields.List(fields.String())
+    origin = fields.String(allow_none=True)
+    changes = fields.List(fields.Dict())
+
+
+class Trail(Strict):
+    items = fields.List(fields.Dict())
+    cursor = fields.String(allow_none=True)
+    more = fields.Boolean()
+
+
+class Imported(Strict):
+    dry_run = fields.Boolean()
+    rows = fields.Integer(metadata={"description": "rows of the sheet that hold an order line"})
+    orders = fields.List(fields.Dict())
+    errors = fields.List(fields.Dict())
+
+
+def customer_of(body: dict[str, Any]) -> dict[str, Any]:
+    """OrderIn as the act order.create takes it: the customer's name and phone side by side."""
+    plain = {k: v for k, v in body.items() if k != "customer" and v is not None}
+    who = body["customer"]
+    return {**plain, "customer": who["name"], **({"phone": who["phone"]} if who.get("phone") else {})}
