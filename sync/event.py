@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -12,6 +13,7 @@ from typing import Any
 
 MAX_EVENT_BYTES = 32 * 1024
 MAX_FIELD = 200  # characters of a field of the envelope
+MAX_DEPTH = 16  # lists and objects inside each other; nothing real comes near it
 UUID = re.compile(r"^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$")
 SHA256 = re.compile(r"^[0-9a-f]{64}$")
 # The fields that make two events with one id the same event: all but elapsed_ms [S2].
@@ -91,13 +93,21 @@ def storable(text: str) -> bool:
     return "\x00" not in text and not any("\ud800" <= c <= "\udfff" for c in text)
 
 
-def storable_tree(value: object) -> bool:
-    """The same for every text inside a JSON value."""
+def storable_tree(value: object, depth: int = MAX_DEPTH) -> bool:
+    """The same for every text inside a JSON value; numbers finite, and not nested beyond reading."""
     if isinstance(value, dict):
-        return all(storable(k) and storable_tree(v) for k, v in value.items())
+        return depth > 0 and all(storable(k) and storable_tree(v, depth - 1) for k, v in value.items())
     if isinstance(value, list):
-        return all(storable_tree(v) for v in value)
-    return not isinstance(value, str) or storable(value)
+        return depth > 0 and all(storable_tree(v, depth - 1) for v in value)
+    return storable(value) if isinstance(value, str) else not isinstance(value, float) or math.isfinite(value)
+
+
+def too_deep(value: object, depth: int = MAX_DEPTH) -> bool:
+    """Whether a JSON value is nested deeper than readers can follow."""
+    if not isinstance(value, dict | list):
+        return False
+    inside = value.values() if isinstance(value, dict) else value
+    return depth == 0 or any(too_deep(v, depth - 1) for v in inside)
 
 
 def canonical(value: object) -> str:
@@ -116,8 +126,11 @@ def read_event(raw: Mapping[str, Any]) -> Event:
 
     raw must have a usable `event_id`; the request is refused as a whole otherwise.
     """
-    digest = digest_of(raw)
     event_id = raw["event_id"]
+    if too_deep(raw):  # what cannot be followed cannot be kept either; the plain fields still tell whose it is
+        raw = {k: v for k, v in raw.items() if not isinstance(v, dict | list)}
+        return Event(event_id, raw, digest_of(raw), ("bad_event", "the event is nested too deeply"))
+    digest = digest_of(raw)
     fault = envelope_fault(raw)
     if fault:
         return Event(event_id, raw, digest, fault)
@@ -131,7 +144,7 @@ def read_event(raw: Mapping[str, Any]) -> Event:
     if not isinstance(body, dict):
         return Event(event_id, raw, digest, ("bad_body", "the body is not a JSON object"))
     if not storable_tree(body):
-        return Event(event_id, raw, digest, ("bad_body", "the body has characters that are no text"))
+        return Event(event_id, raw, digest, ("bad_body", "the body holds what no store can keep"))
     return Event(event_id, raw, digest, None, body)
 
 

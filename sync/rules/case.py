@@ -45,9 +45,10 @@ class Case:
 
     @property
     def roles(self) -> list[str]:
-        """Roles as recorded when the session was issued [S14]."""
+        """Roles as recorded when the session was issued, less those taken away since [S14]."""
         session = self.world.get(Session, self.event.session_id)
-        return session.roles if session else []
+        person = self.world.get(Person, self.event.actor_id)
+        return [r for r in session.roles if r in person.roles] if session and person else []
 
     def hold(self, decision: Decision) -> None:
         """Stop here with this decision, unless a person has decided otherwise."""

@@ -12,6 +12,7 @@ from sync.rules.case import Case
 from sync.rules.orders import make_step, make_work_order, mark, open_order
 from sync.verdict import Decision, Refused
 
+PRIVATE = frozenset({"address"})  # about the customer: not on phones [S18]
 PLAIN = ("promised_ship", "expected_delivery", "address", "priority")  # touch no operation
 
 
@@ -119,7 +120,8 @@ def revise(case: Case, change: Change, old: dict[str, Any], new: dict[str, Any],
     work_order = case.world.need(WorkOrder, old["work_order"])
     touched = any(old[n] != new[n] for n in ("sku", "quantity", "requirements"))
     entry = {"revision": revision, "touches": "all" if touched else [], "change_id": change.id,
-             "diff": [d for d in change.diff if d.get("line") in (None, old["number"])]}
+             "diff": [d for d in change.diff
+                      if d.get("line") in (None, old["number"]) and d["field"] not in PRIVATE]}
     to: dict[str, Any] = {"revision": revision, "changes": [*work_order.changes, entry],
                           "planned": new["quantity"], "requirements": new["requirements"]}
     effects: list[fx.Effect] = []
@@ -143,13 +145,19 @@ def reroute(case: Case, work_order: WorkOrder,
             effects.append(fx.change(case.world, Operation, step.id, name=new.name, kind=new.kind,
                                      name_en=new.name_en, work_center=new.work_center,
                                      standard_ms=new.standard_ms))
-        if number in wanted or step.output or step.starts:
+        if number in wanted or used(step):
             kept.append(number)
     for number, step in wanted.items():
         if number not in kept:
             effects.append(fx.put(case.world, step))
             kept.append(number)
     return effects, sorted(kept)
+
+
+def used(step: Operation) -> bool:
+    """Whether anything was recorded on the step."""
+    return any((step.good, step.process_scrap, step.material_scrap, step.blocked, step.starts, step.pauses,
+                step.finishes, step.passes))
 
 
 def refuse(case: Case) -> Decision:

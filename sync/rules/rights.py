@@ -35,7 +35,7 @@ def check_rights(case: Case) -> None:
     needed = RIGHTS[event.type]
     if not needed & set(session.roles):
         case.hold(held("role_missing", event.type))
-    elif person is not None and not needed & set(session.roles) & set(person.roles):
+    elif person is not None and not needed & set(case.roles):
         case.hold(held("role_revoked", event.type))
     if event.on_behalf_of and event.on_behalf_of != event.actor_id:
         check_on_behalf(case, session)
@@ -45,5 +45,7 @@ def check_on_behalf(case: Case, session: Session) -> None:
     """Foremen report for others of the factory."""
     if not FOR_OTHERS & set(session.roles):
         case.hold(held("role_missing", "on_behalf_of"))
+    elif not FOR_OTHERS & set(case.roles):
+        case.hold(held("role_revoked", "on_behalf_of"))
     if case.world.get(Person, case.event.on_behalf_of or "") is None:
         case.hold(held("actor_mismatch", "on_behalf_of"))
