@@ -69,3 +69,13 @@ def read_json(schema: Schema | None = None, limit: int = MAX_BODY) -> dict[str, 
         return cast("dict[str, Any]", schema.load(value))
     except ValidationError as error:
         raise ApiError(422, fields=error.messages) from error
+
+
+def read_optional(schema: Schema, limit: int = MAX_BODY) -> dict[str, Any]:
+    """As read_json; no body at all stands for an empty object."""
+    if not request.content_length and "Transfer-Encoding" not in request.headers:
+        try:
+            return cast("dict[str, Any]", schema.load({}))
+        except ValidationError as error:
+            raise ApiError(422, fields=error.messages) from error
+    return read_json(schema, limit)

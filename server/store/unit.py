@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
@@ -11,10 +11,11 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from server.services.ports import FeedRow, Position, StoreFailing, VerdictRow
-from server.store import feed, log, records
+from server.store import feed, log, records, search
 from server.store.engine import read_engine, write_engine
 from server.store.secrets import SqlSecrets
 from sync.log import LogRow
+from sync.model.records import Order
 
 R = TypeVar("R")
 
@@ -34,6 +35,13 @@ class SqlReads:
     def find(self, kind: type[R], where: Mapping[str, Any] | None = None, order: tuple[str, ...] = ("id",),
              limit: int | None = None, after: tuple[Any, ...] | None = None) -> list[R]:
         return records.find(self.connection, kind, where, order, limit, after)
+
+    def find_orders(self, words: str, also: Sequence[str], states: Sequence[str],
+                    before: tuple[str, str] | None, limit: int) -> list[Order]:
+        return search.find_orders(self.connection, words, also, states, before, limit)
+
+    def count_orders(self) -> dict[str, int]:
+        return search.count_orders(self.connection)
 
     def trail(self, order_no: str, before: int | None, limit: int) -> list[LogRow]:
         return log.trail(self.connection, order_no, before, limit)
