@@ -73,7 +73,7 @@ def inverse(effects: list[Effect]) -> list[Effect]:
             case "line":
                 back.append({**e, "by": -e["by"]})
             case "set":
-                back.append({**e, "to": e["was"], "was": e["to"]})
+                back.append({**e, "to": kept(e["was"]), "was": kept(e["to"])})
             case "add" if "reversed" in e["record"]:
                 back.append({"do": "set", "of": e["of"], "id": e["record"]["id"],
                              "to": {"reversed": True}, "was": {"reversed": False}})
@@ -82,6 +82,11 @@ def inverse(effects: list[Effect]) -> list[Effect]:
             case "remove" if (e["of"], e["field"]) in MEMBERSHIPS:
                 back.append({**e, "do": "append"})
     return back
+
+
+def kept(values: dict[str, Any]) -> dict[str, Any]:
+    """Without what stays true for ever: a package that was used once has been used."""
+    return {k: v for k, v in values.items() if k != "touched"}
 
 
 def apply(world: World, effect: Effect) -> None:

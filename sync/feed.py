@@ -11,8 +11,19 @@ from typing import Any
 from sync.codes import CodeReader
 from sync.model import status
 from sync.model.quantity import format_quantity
-from sync.model.records import (AndonCall, Defect, NgReport, Operation, Order, Package, Photo,
-                                Product, Setting, WorkCenter, WorkOrder)
+from sync.model.records import (
+    AndonCall,
+    Defect,
+    NgReport,
+    Operation,
+    Order,
+    Package,
+    Photo,
+    Product,
+    Setting,
+    WorkCenter,
+    WorkOrder,
+)
 from sync.settle import work_view
 from sync.world import World
 

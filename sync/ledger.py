@@ -14,8 +14,7 @@ from sync.body import BadBody, read_body
 from sync.codes import CodeReader
 from sync.event import Event, canonical, digest_of, format_instant, read_event
 from sync.log import Act, History, Ids, LogRow
-from sync.model.records import (AlertKey, EventStatus, IdConflict, InboxItem, Package,
-                                Parked, WorkOrder)
+from sync.model.records import AlertKey, EventStatus, IdConflict, InboxItem, Package, Parked, WorkOrder
 from sync.rules import ACTS, EVENTS
 from sync.rules.case import Case, Stop, parked_key
 from sync.rules.device import sequence_effects
@@ -127,6 +126,8 @@ class Ledger:
             row.effects.append(fx.add(self.held_item(row, decision, event)))
         if decision.verdict == Verdict.WAITING and decision.waits_for:
             row.effects += self.park(decision.waits_for, event.event_id)
+            row.effects.append({"do": "set", "of": "EventStatus", "id": event.event_id,
+                                "to": {"waits_for": decision.waits_for}, "was": {"waits_for": None}})
         if decision.verdict in OPEN and (package := self.packed_package(event)):
             row.effects.append(fx.append(Package, package, "pending", event.event_id))
         for alert in alerts:
@@ -201,6 +202,7 @@ class Ledger:
         row.order_no = order_of(self.world, self.codes, event)
         decision = ACTS[act.type](case, self) if act.type == "inbox.resolve" else ACTS[act.type](case)
         row.code, row.note, row.effects = decision.code, decision.note, decision.effects
+        row.order_no = row.order_no or created_order(row.effects)
         for alert in decision.alerts:
             row.effects += self.alert_effects(alert, row)
         self.commit(row, now)
@@ -210,7 +212,9 @@ class Ledger:
         """[S12] What a waiting event named did not arrive within 24 h: a person decides."""
         status = self.world.get(EventStatus, event_id)
         if status is not None and status.verdict == Verdict.WAITING:
-            self.change_verdict(status, held("never_arrived", status.code), "sync.expire", now)
+            key = status.waits_for or ""
+            free = [fx.remove(Parked, key, "events", event_id)] if self.world.get(Parked, key) else []
+            self.change_verdict(status, held("never_arrived", status.code), "sync.expire", now, free)
 
     def raise_alert(self, alert: Alert, now: datetime) -> None:
         """An alert that a timer found (one open item a key)."""
@@ -240,7 +244,8 @@ class Ledger:
         """Effects that give an event another verdict, with all that goes with it."""
         effects = list(decision.effects)
         to: dict[str, Any] = {"verdict": str(decision.verdict), "code": decision.code,
-                              "note": decision.note, "changed_seq": row.seq}
+                              "note": decision.note, "changed_seq": row.seq, "order": row.order_no,
+                              "waits_for": decision.waits_for}
         if decision.verdict == Verdict.APPLIED:
             to["effect_seq"] = row.seq
         if decision.verdict == Verdict.HELD:
@@ -257,8 +262,8 @@ class Ledger:
                        now: datetime, unpark: list[fx.Effect] | None = None) -> None:
         """Log a new verdict of a parked event."""
         row = self.system_row(type, {"event_id": status.id}, now)
-        row.order_no = status.order
         event = self.event_of(status)
+        row.order_no = status.order or order_of(self.world, self.codes, event)
         row.effects = (unpark or []) + self.verdict_effects(status, decision, event, row)
         for alert in decision.alerts:
             row.effects += self.alert_effects(alert, row)
@@ -286,6 +291,11 @@ class Ledger:
             self.change_verdict(status, decision, "sync.retry", now, free)
 
 
+def created_order(effects: list[fx.Effect]) -> str | None:
+    """The number of the first order that these effects create."""
+    return next((str(e["record"]["id"]) for e in effects if e["do"] == "add" and e["of"] == "Order"), None)
+
+
 def wake_keys(row: LogRow, world: World) -> list[str]:
     """What this row may have brought that others wait for."""
     keys = []
@@ -296,8 +306,7 @@ def wake_keys(row: LogRow, world: World) -> list[str]:
             keys.append(parked_key("work_order", e["record"]["id"]))
         elif e["do"] == "set" and e["of"] == EventStatus.__name__ and "verdict" in e["to"]:
             keys.append(parked_key("event", e["id"]))
-        elif e["do"] == "remove" and e.get("field") == "pending":
-            if not world.need(Package, e["id"]).pending:
-                keys.append(parked_key("packs", e["id"]))
+        elif e["do"] == "remove" and e.get("field") == "pending" and not world.need(Package, e["id"]).pending:
+            keys.append(parked_key("packs", e["id"]))
     return keys
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from sync.log import LogRow
 from sync.model import status
-from sync.model.records import (AlertKey, InboxItem, NgReport, Operation, Order, Package,
-                                WorkOrder)
+from sync.model.records import AlertKey, AndonCall, Device, InboxItem, NgReport, Operation, Order, Package, WorkOrder
 from sync.world import World
 
 
@@ -13,6 +12,17 @@ def settle(world: World, row: LogRow) -> None:
     """Derive anew what the changed records imply. `world`: the fork with this row's changes."""
     for order_id in sorted(touched_orders(world)):
         settle_order(world, world.edit(Order, order_id), row)
+    for key in ended_causes(world, row):
+        close_alert(world, key, row)
+
+
+def ended_causes(world: World, row: LogRow) -> list[str]:
+    """Keys of alerts whose cause this row may have ended."""
+    keys = [f"andon:{c.id}" for c in world.each(AndonCall) if c.cleared or c.reversed]
+    keys += [f"ng:{n.id}" for n in world.each(NgReport) if n.reversed or n.replenish == "ordered"]
+    if any(e.get("of") == "Device" and "missing" in e.get("to", {}) for e in row.effects):
+        keys += [f"gap:{d.id}" for d in world.each(Device) if not d.missing]
+    return sorted(keys)
 
 
 def touched_orders(world: World) -> set[str]:

@@ -124,7 +124,8 @@ def applied(effects: list[dict[str, Any]], code: str = "ok", note: str = "",
 
 def held(code: str, note: str = "", now: dict[str, Any] | None = None) -> Decision:
     """Held for a person. now: the present state that the person must compare with."""
-    return Decision(Verdict.HELD, code, note=note, now=now or {})
+    plain = note.encode("utf-8", "replace").decode().replace("\x00", "?")  # it may quote what no store keeps
+    return Decision(Verdict.HELD, code, note=plain, now=now or {})
 
 
 def waiting(code: str, waits_for: str) -> Decision:

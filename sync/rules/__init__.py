@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from sync.rules import (admin, andon, changes, ng, orders, package, resolve, reverse, system, work)
+from sync.rules import admin, andon, changes, ng, orders, package, resolve, reverse, system, work
 from sync.rules.case import Case
 from sync.verdict import Decision
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sync import effects as fx
-from sync.model.records import (Defect, Device, Package, Person, Product, Session, Setting,
-                                WorkCenter)
+from sync.model.records import Defect, Device, Package, Person, Product, Session, Setting, WorkCenter
 from sync.rules.case import Case
 from sync.verdict import Decision, Refused
 

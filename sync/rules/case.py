@@ -10,8 +10,7 @@ from sync import effects as fx
 from sync.codes import CodeReader, CodeRef
 from sync.event import Event, format_instant
 from sync.log import History, Ids
-from sync.model.records import (EventStatus, Operation, Order, Package, Person, Session,
-                                WorkOrder)
+from sync.model.records import EventStatus, Operation, Order, Package, Person, Session, WorkOrder
 from sync.settle import work_view
 from sync.verdict import Decision, Verdict, held, waiting
 from sync.world import World

@@ -23,7 +23,7 @@ def report(case: Case) -> Decision:
     body, event = case.body, case.event
     if case.world.get(Defect, body["defect"]) is None:
         raise Stop(held("unknown_defect", body["defect"][:60]))
-    twin = likely_duplicate(case, work_order)
+    twin = likely_duplicate(case, work_order, operation)
     ng = NgReport(
         id=event.event_id, work_order=work_order.id, operation=body.get("operation"),
         quantity=body["quantity"], remaining=body["quantity"], counted=body["counted"],
@@ -69,12 +69,13 @@ def raised(ng: NgReport, twin: NgReport | None) -> list[Alert]:
     return [Alert("replenish_wish", f"ng:{ng.id}", about)] if ng.replenish == "wished" else []
 
 
-def likely_duplicate(case: Case, work_order: WorkOrder) -> NgReport | None:
+def likely_duplicate(case: Case, work_order: WorkOrder, operation: Operation) -> NgReport | None:
     """[S10] Same work order, operation and defect; another device; within 10 minutes."""
     event, body = case.event, case.body
     for id in work_order.ng_reports:
         other = case.world.need(NgReport, id)
-        if (other.operation, other.defect) != (body.get("operation"), body["defect"]):
+        there = other.operation or work_order.operations[-1]
+        if (there, other.defect) != (operation.number, body["defect"]):
             continue
         if other.reversed or other.device == event.device_id:
             continue
@@ -107,10 +108,11 @@ def dispose(case: Case) -> Decision:
     ng = named_report(case)
     body = case.body
     quantity, how = body["quantity"], body["disposition"]
-    if quantity > ng.remaining:
-        raise Stop(held("exceeds_blocked", now={"remaining": format_quantity(ng.remaining)}))
     work_order = case.world.need(WorkOrder, ng.work_order)
     operation = case.operation(work_order, ng.operation)
+    case.check_revision(work_order, operation.number)
+    if quantity > ng.remaining:
+        raise Stop(held("exceeds_blocked", now={"remaining": format_quantity(ng.remaining)}))
     entry = {"event_id": case.event.event_id, "disposition": how, "at": case.at,
              "quantity": format_quantity(quantity), "by": case.event.actor_id}
     effects = [fx.append(NgReport, ng.id, "dispositions", entry)]

@@ -11,7 +11,7 @@ from sync.rules.case import Case, Stop, cap, parked_key
 from sync.verdict import Decision, held, waiting
 
 
-def lines_of(case: Case) -> list[tuple[WorkOrder, int]]:
+def lines_of(case: Case, package: Package) -> list[tuple[WorkOrder, int]]:
     """The body's lines with their work orders, same work orders joined [S12, S7, S6]."""
     sums: dict[str, int] = {}
     for entry in case.body["lines"]:
@@ -22,8 +22,9 @@ def lines_of(case: Case) -> list[tuple[WorkOrder, int]]:
     found = [(case.world.need(WorkOrder, id), quantity) for id, quantity in sums.items()]
     for work_order, _ in found:
         case.check_order(case.order(work_order), goods_leave=True)
-        if len(found) == 1:
-            case.check_revision(work_order, None)
+    check_package(case, package)
+    if len(found) == 1:  # base.revision is one work order's
+        case.check_revision(found[0][0], None)
     return found
 
 
@@ -54,8 +55,7 @@ def check_package(case: Case, package: Package) -> None:
 def pack(case: Case) -> Decision:
     """[S9] Beyond good: flagged; beyond planned and tolerated, or mixing customers: held."""
     package = case.package(case.body["package"])
-    lines = lines_of(case)
-    check_package(case, package)
+    lines = lines_of(case, package)
     if package.shipped:
         case.hold(held("already_shipped", now=present(package)))
     mix = customers_of(case, package) | {customer(case.order(w)) for w, _ in lines}
@@ -76,8 +76,7 @@ def pack(case: Case) -> Decision:
 
 def unpack(case: Case) -> Decision:
     package = case.package(case.body["package"])
-    lines = lines_of(case)
-    check_package(case, package)
+    lines = lines_of(case, package)
     if package.shipped:
         case.hold(held("already_shipped", now=present(package)))
     for work_order, quantity in lines:

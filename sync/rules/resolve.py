@@ -12,6 +12,7 @@ from sync.model.records import AlertKey, EventStatus, InboxItem, NgReport
 from sync.rules.admin import the
 from sync.rules.case import Case
 from sync.rules.ng import order_replenishment
+from sync.rules.trail import order_of
 from sync.verdict import Decision, Refused, Verdict, applied
 
 DECISIONS = ("apply", "correct", "dismiss")
@@ -40,9 +41,20 @@ def resolve(case: Case, judge: Judge) -> Decision:
     decision = case.body["decision"]
     if decision not in DECISIONS:
         raise Refused("bad_decision", "decision is apply, correct or dismiss.", 422)
+    if case.world.get(EventStatus, case.event.event_id) is not None:
+        raise Refused("id_conflict", "Another event has this id.", 409)
     found = resolve_alert(case, item) if item.kind == "alert" else resolve_held(case, item, judge)
     found.effects += closing(case, item)
+    if not any(e["do"] == "add" and e["of"] == "EventStatus" for e in found.effects):
+        found.effects.append(fx.add(own_status(case, judge)))
     return found
+
+
+def own_status(case: Case, judge: Judge) -> EventStatus:
+    """A resolution's id comes from the client: it is as taken as a device event's [S2, I13]."""
+    return EventStatus(id=case.event.event_id, seq=judge.head + 1, digest=case.event.digest,
+                       type="inbox.resolve", verdict="applied", code="ok", received_at=case.at,
+                       recorded_at=case.at, actor=case.event.actor_id, changed_seq=judge.head + 1)
 
 
 def closing(case: Case, item: InboxItem) -> list[fx.Effect]:
@@ -59,6 +71,8 @@ def resolve_alert(case: Case, item: InboxItem) -> Decision:
     """Applying a wish or a likely duplicate orders the replenishment; others are only seen."""
     wishes = item.code in ("replenish_wish", "duplicate_ng")
     ng = case.world.get(NgReport, item.about.get("ng_report", "")) if wishes else None
+    if ng is not None and ng.reversed:  # what never was needs no replacement
+        ng = None
     if ng is not None and case.body["decision"] == "apply" and ng.replenish in ("wished", "duplicate"):
         return order_replenishment(case, ng)
     if ng is not None and case.body["decision"] == "dismiss" and ng.replenish in ("wished", "duplicate"):
@@ -78,7 +92,7 @@ def resolve_held(case: Case, item: InboxItem, judge: Judge) -> Decision:
         decision = forced(case, judge, event)
     row = LogRow(seq=judge.head + 1, event_id=case.event.event_id, source="office",
                  type="inbox.resolve", raw={}, received_at=case.at, digest="", verdict="applied",
-                 code="ok", order_no=status.order)
+                 code="ok", order_no=status.order or order_of(case.world, case.codes, event))
     effects = judge.verdict_effects(status, decision, event, row)
     return Decision(Verdict.APPLIED, effects=effects, alerts=decision.alerts)
 
@@ -122,7 +136,8 @@ def resolve_newcomer(case: Case, item: InboxItem, judge: Judge) -> Decision:
         id=case.event.event_id, seq=judge.head + 1, digest=digest_of(raw), type=event.type,
         verdict="applied", code="by_resolution", received_at=case.at, recorded_at=event.recorded_at,
         device=event.device_id, actor=event.actor_id, session=event.session_id,
-        changed_seq=judge.head + 1, effect_seq=judge.head + 1)
+        changed_seq=judge.head + 1, effect_seq=judge.head + 1,
+        order=order_of(case.world, case.codes, event))
     return Decision(Verdict.APPLIED, effects=[*decision.effects, fx.add(status)],
                     alerts=decision.alerts)
 

@@ -5,31 +5,33 @@ from __future__ import annotations
 from datetime import timedelta
 
 from sync import effects as fx
+from sync.body import SCHEMAS
 from sync.event import parse_instant
 from sync.log import LogRow
 from sync.model.records import EventStatus, NgReport, Operation, Order, Package, WorkOrder
-from sync.rules.case import Case, Stop
+from sync.rules.case import Case, Stop, cap
+from sync.rules.package import customer, customers_of, waybill_customers
 from sync.settle import work_view
 from sync.verdict import Decision, held
+from sync.world import World
 
 OWN_WITHIN = timedelta(hours=16)
 NEVER = frozenset({"event.reverse", "ng.replenish"})
+REVERSIBLE = frozenset(type for type, _ in SCHEMAS) - NEVER  # what devices capture, not what the office decides
 
 
 def reverse(case: Case) -> Decision:
     target_id = case.body["event_id"]
     case.named(target_id)
     target = case.world.need(EventStatus, target_id)
-    if target.order and (order := case.world.get(Order, target.order)):
+    row = case.history.row(target.effect_seq)
+    if row is None or target.type not in REVERSIBLE:
+        raise Stop(held("not_reversible", target.type))
+    for order in orders_behind(case.world, row):
         case.check_order(order, goods_leave=False)
     if target.reversed_by:
         return case.done([], "already_reversed")
-    if target.type in NEVER:
-        raise Stop(held("not_reversible", target.type))
     check_right(case, target)
-    row = case.history.row(target.effect_seq)
-    if row is None:
-        raise Stop(held("not_reversible", target_id))
     if consumed(case, target, row):
         raise Stop(held("consumed", now={"type": target.type, "event_id": target_id}))
     back = fx.inverse([e for e in row.effects if not bookkeeping(e)])
@@ -54,12 +56,28 @@ def bookkeeping(effect: fx.Effect) -> bool:
         effect["do"] in ("append", "remove") and effect.get("field") == "pending")
 
 
+def orders_behind(world: World, row: LogRow) -> list[Order]:
+    """The orders whose goods the row's effects moved, in a fixed order [S7]."""
+    works: set[str] = set()
+    for e in row.effects:
+        if e["do"] == "line":
+            works.add(e["work_order"])
+        elif e["of"] == "Operation" and e["do"] == "sum":
+            works.add(world.need(Operation, e["id"]).work_order)
+        elif e["of"] == "WorkOrder" and e["do"] == "sum":
+            works.add(e["id"])
+        elif e["of"] == "Package" and e["do"] == "set":
+            works |= set(world.need(Package, e["id"]).lines)
+    ids = {world.need(WorkOrder, w).order for w in works}
+    return [world.need(Order, id) for id in sorted(ids)]
+
+
 def consumed(case: Case, target: EventStatus, row: LogRow) -> bool:
     """Whether something later builds on the target's effects (packed, shipped, disposed …)."""
     for effect in row.effects:
         if effect["do"] == "sum" and effect["of"] == "Operation" and packed_beyond(case, effect):
             return True
-        if effect["do"] == "line" and gone(case, effect["package"]):
+        if effect["do"] == "line" and line_moved_on(case, effect):
             return True
         if effect.get("of") == "Package" and effect["do"] == "set" and moved_on(case, effect):
             return True
@@ -69,17 +87,28 @@ def consumed(case: Case, target: EventStatus, row: LogRow) -> bool:
 
 
 def packed_beyond(case: Case, effect: fx.Effect) -> bool:
-    """Packed pieces would lose the good quantity that they were packed from."""
+    """Packed or stocked pieces would lose the good quantity that they came from."""
     operation = case.world.need(Operation, effect["id"])
     work_order = case.world.need(WorkOrder, operation.work_order)
     taken = effect["by"].get("good", 0)
     step = work_view(case.world, work_order.id).packable
-    is_last = step is not None and step.id == operation.id
-    return is_last and taken > 0 and work_order.packed > operation.good - taken
+    if step is None or step.id != operation.id or taken <= 0:
+        return False
+    gone = max(work_order.packed, work_order.stocked)
+    return gone > 0 and gone > operation.good - int(taken)
 
 
-def gone(case: Case, package_id: str) -> bool:
-    return case.world.need(Package, package_id).shipped is not None
+def line_moved_on(case: Case, effect: fx.Effect) -> bool:
+    """The package left, was emptied since, or can no longer take back what was taken out of it."""
+    package = case.world.need(Package, effect["package"])
+    work_order = case.world.need(WorkOrder, effect["work_order"])
+    if package.shipped:
+        return True
+    if effect["by"] > 0:
+        return bool(package.lines.get(work_order.id, 0) < effect["by"])
+    others = customers_of(case, package) | waybill_customers(case, package.waybill or "")
+    return (work_order.packed - effect["by"] > cap(work_order)
+            or bool(others - {customer(case.order(work_order))}))
 
 
 def moved_on(case: Case, effect: fx.Effect) -> bool:
@@ -88,7 +117,10 @@ def moved_on(case: Case, effect: fx.Effect) -> bool:
     if "shipped" in effect["to"]:
         return any(o.facts.get("delivered") for o in (
             case.world.need(Order, case.world.need(WorkOrder, w).order) for w in package.lines))
-    return package.shipped is not None or package.bound != effect["to"].get("bound")
+    if package.shipped or package.bound != effect["to"].get("bound"):
+        return True
+    former = effect["was"].get("waybill")  # may be on another customer's package by now
+    return bool(former) and len(customers_of(case, package) | waybill_customers(case, former)) > 1
 
 
 def disposed(case: Case, target: EventStatus, effect: fx.Effect) -> bool:
@@ -96,4 +128,4 @@ def disposed(case: Case, target: EventStatus, effect: fx.Effect) -> bool:
     if effect["do"] != "add":
         return False
     ng = case.world.need(NgReport, target.id)
-    return ng.remaining != ng.quantity or ng.replenishment is not None
+    return bool(ng.dispositions) or ng.replenishment is not None

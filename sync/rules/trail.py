@@ -6,7 +6,7 @@ from typing import Any
 
 from sync.codes import CodeReader
 from sync.event import Event
-from sync.model.records import Change, EventStatus, InboxItem, NgReport, Package, WorkOrder
+from sync.model.records import Change, EventStatus, InboxItem, NgReport, Order, Package, WorkOrder
 from sync.world import World
 
 
@@ -15,15 +15,14 @@ def order_of(world: World, codes: CodeReader, event: Event) -> str | None:
     body = event.body or event.raw.get("body")
     if not isinstance(body, dict):
         return None
-    if isinstance(body.get("no"), str):
-        return str(body["no"])
+    if isinstance(no := body.get("no"), str) and world.get(Order, no) is not None:
+        return no
     for name in ("work_order", "package"):
         if isinstance(body.get(name), str) and (found := by_code(world, codes, body[name])):
             return found
-    if isinstance(lines := body.get("lines"), list) and lines and isinstance(lines[0], dict):
-        if found := by_code(world, codes, str(lines[0].get("work_order", ""))):
-            return found
-    return by_record(world, body)
+    lines = body.get("lines")
+    first = lines[0] if isinstance(lines, list) and lines and isinstance(lines[0], dict) else {}
+    return by_code(world, codes, str(first.get("work_order", ""))) or by_record(world, body)
 
 
 def by_code(world: World, codes: CodeReader, code: str) -> str | None:
