@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -44,6 +43,11 @@ class SqlSecrets:
         found: ports.SessionToken | None = self.first(ports.SessionToken, hash=hash)
         return found
 
+    def session_expiry(self, session_id: str) -> str | None:
+        table = t.session_tokens.c
+        query = select(table.expires_at).where(table.session_id == session_id)
+        return self.connection.execute(query).scalar()
+
     def revoke_tokens(self, *, hash: str | None = None, session_id: str | None = None,
                       person_id: str | None = None, device_id: str | None = None) -> None:
         given = {"hash": hash, "session_id": session_id, "person_id": person_id, "device_id": device_id}
@@ -68,14 +72,14 @@ class SqlSecrets:
         found: ports.ApiKey | None = self.first(ports.ApiKey, hash=hash)
         return found
 
+    def api_keys(self) -> list[ports.ApiKey]:
+        """Every key, newest first."""
+        query = select(t.api_keys).order_by(t.api_keys.c.created_at.desc(), t.api_keys.c.id)
+        return [ports.ApiKey(**r._mapping) for r in self.connection.execute(query)]
+
     def blob(self, sha256: str) -> ports.Blob | None:
         found: ports.Blob | None = self.first(ports.Blob, sha256=sha256)
         return found
-
-    def blobs(self, hashes: Sequence[str]) -> set[str]:
-        """Which of these photos are here."""
-        query = select(t.blobs.c.sha256).where(t.blobs.c.sha256.in_(hashes))
-        return set(self.connection.execute(query).scalars())
 
     def keep_code(self, kind: str, owner: str, sealed: str) -> None:
         upsert(self.connection, t.kept_codes, [{"kind": kind, "owner": owner, "sealed": sealed}])

@@ -1,0 +1,76 @@
+"""Change requests: propose, list, approve, refuse. The rules are the core's [S6]."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from server.services.auth import Caller
+from server.services.idempotency import once
+from server.services.kit import Kit
+from server.services.order_views import People, change_row
+from server.services.paging import Cursors
+from server.services.writer import Transaction
+from sync.model.records import Change, Order
+from sync.verdict import Refused
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """The use cases of change requests."""
+
+    kit: Kit
+
+    @property
+    def cursors(self) -> Cursors:
+        return Cursors(self.kit.settings.secret, "changes")
+
+    def propose(self, no: str, content: Mapping[str, Any], reason: str, by: Caller,
+                key: str | None = None, raw: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        """{change_id, diff}. content: lines (Milli), promised_ship … Refused 404, 409, 422."""
+        def propose(tx: Transaction) -> dict[str, Any]:
+            if tx.world.get(Order, no) is None:
+                raise Refused("not_found", "There is no such order.", 404)
+            id = tx.ids.uuid()
+            tx.act("change.propose", {"id": id, "no": no, "content": dict(content), "reason": reason}, by)
+            return {"change_id": id, "diff": tx.world.need(Change, id).diff}
+
+        return self.kit.writer.call(lambda tx: once(
+            tx, self.kit.sealer, f"{by.actor_id}:changes:{no}", key, raw or content, lambda: propose(tx)))
+
+    def approve(self, id: str, by: Caller) -> dict[str, Any]:
+        """The order's next revision; twice gives the same answer. Refused 404, 409 stale_change."""
+        def approve(tx: Transaction) -> dict[str, Any]:
+            if tx.world.get(Change, id) is None:
+                raise Refused("not_found", "There is no such change.", 404)
+            tx.act("change.approve", {"id": id}, by)
+            change = tx.world.need(Change, id)
+            return {"change_id": id, "state": change.state, "revision": (change.decided or {})["revision"]}
+
+        return self.kit.writer.call(approve)
+
+    def refuse(self, id: str, reason: str, by: Caller) -> dict[str, Any]:
+        """The order stays as it is; twice gives the same answer. Refused 404, 409."""
+        def refuse(tx: Transaction) -> dict[str, Any]:
+            if tx.world.get(Change, id) is None:
+                raise Refused("not_found", "There is no such change.", 404)
+            tx.act("change.refuse", {"id": id, "reason": reason}, by)
+            change = tx.world.need(Change, id)
+            order = tx.world.need(Order, change.order)
+            return {"change_id": id, "state": change.state, "revision": order.revision}
+
+        return self.kit.writer.call(refuse)
+
+    def page(self, state: str | None, cursor: str | None, limit: int) -> dict[str, Any]:
+        """A page of change requests, newest first. BadCursor."""
+        after = self.cursors.read(cursor, str, str) if cursor else None
+        with self.kit.store.reading() as reads:
+            found = reads.find(Change, {"state": state} if state else {}, order=("-at", "-id"),
+                               limit=limit + 1, after=after)
+            names = People(reads)
+            items = [change_row(c, names) for c in found[:limit]]
+        more = len(found) > limit
+        last = found[limit - 1] if more else None
+        return {"items": items, "more": more,
+                "cursor": self.cursors.make((last.at, last.id)) if last else None}

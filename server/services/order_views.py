@@ -1,0 +1,175 @@
+"""What the office reads of orders: the list with its counts, one order whole."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from server.services.crypto import hash_token
+from server.services.kit import Kit
+from server.services.orders import TRACKING, tracking_token, tracking_url
+from server.services.paging import Cursors
+from server.services.ports import Reads
+from sync import feed
+from sync.event import parse_instant
+from sync.model import status
+from sync.model.quantity import format_quantity
+from sync.model.records import Change, NgReport, Order, Package, Person, Product, Waybill, WorkOrder
+from sync.settle import work_view
+from sync.verdict import Refused
+from sync.world import World
+
+View = dict[str, Any]
+SENT = frozenset({"shipped", "in_transit"})
+
+
+@dataclass(frozen=True, slots=True)
+class OrderViews:
+    """The use cases of orders that only read."""
+
+    kit: Kit
+
+    @property
+    def cursors(self) -> Cursors:
+        return Cursors(self.kit.settings.secret, "orders")
+
+    def page(self, words: str, states: list[str], cursor: str | None, limit: int) -> View:
+        """A page of the list, newest first, with how many orders each state has. BadCursor."""
+        before = self.cursors.read(cursor, str, str) if cursor else None
+        with self.kit.store.reading() as reads:
+            also = self.named(reads, words) if words else []
+            found = reads.find_orders(words, also, states, before, limit + 1)  # type: ignore[arg-type]
+            shown = found[:limit]
+            items = Items(reads, self.kit).rows(shown)
+            counts = reads.count_orders()
+        more = len(found) > limit
+        last = shown[-1] if more else None
+        return {"items": items, "more": more, "counts": counts,
+                "cursor": self.cursors.make((last.created_at, last.id)) if last else None}
+
+    def named(self, reads: Reads, words: str) -> list[str]:
+        """Orders that a scanned code or a waybill leads to."""
+        ref = self.kit.codes.read(words)
+        if ref is not None and ref.kind == "T":
+            from_token = reads.find(Order, {"tracking": hash_token(ref.id)}, limit=1)
+            return [o.id for o in from_token]
+        works = [ref.id] if ref is not None and ref.kind in "WOL" else []
+        boxes = [ref.id] if ref is not None and ref.kind == "P" else []
+        waybill = reads.source.load(Waybill, words.upper()) or reads.source.load(Waybill, words)
+        boxes += waybill.packages if waybill else []
+        for id in boxes[:50]:
+            box = reads.source.load(Package, id)
+            works += list(box.lines) if box else []
+        found = [reads.source.load(WorkOrder, w) for w in works[:50]]
+        return sorted({w.order for w in found if w is not None})
+
+    def whole(self, no: str) -> View:
+        """Everything the office shows of one order. Refused 404."""
+        with self.kit.store.reading() as reads:
+            order = reads.source.load(Order, no)
+            if order is None:
+                raise Refused("not_found", "There is no such order.", 404)
+            return whole_order(reads, self.kit, order)
+
+
+class Items:
+    """Rows of the list, with few statements for a whole page."""
+
+    def __init__(self, reads: Reads, kit: Kit) -> None:
+        self.reads, self.kit = reads, kit
+        self.day = kit.clock().astimezone(kit.settings.timezone).date().isoformat()
+
+    def rows(self, orders: list[Order]) -> list[View]:
+        skus = {entry["sku"] for o in orders for entry in o.lines}
+        ids = {p for o in orders for p in o.packages}
+        products = {p.id: p for p in self.reads.find(Product, {"id": skus})} if skus else {}
+        boxes = {p.id: p for p in self.reads.find(Package, {"id": ids})} if ids else {}
+        return [self.row(o, products, boxes) for o in orders]
+
+    def row(self, order: Order, products: dict[str, Product], boxes: dict[str, Package]) -> View:
+        full = [b for p in order.packages if (b := boxes.get(p)) is not None and b.lines]
+        return {"no": order.id, "revision": order.revision, "customer": order.customer,
+                "state": order.state, "priority": order.priority, "promised_ship": order.promised_ship,
+                "expected_delivery": order.expected_delivery, "percent": order.percent,
+                "late": is_late(order, self.day, self.kit), "origin": order.origin,
+                "settled": bool(order.facts.get("settled")), "created_at": order.created_at,
+                "lines": lines_of(order, products),
+                "packages": {"total": len(full), "shipped": sum(1 for b in full if b.shipped)}}
+
+
+def lines_of(order: Order, products: dict[str, Product]) -> list[View]:
+    return [{"number": entry["number"], "sku": entry["sku"], "quantity": format_quantity(entry["quantity"]),
+             "requirements": entry["requirements"], "work_order": entry["work_order"],
+             **product_words(products.get(entry["sku"]))} for entry in order.lines]
+
+
+def product_words(product: Product | None) -> View:
+    if product is None:
+        return {"name": "", "name_en": "", "unit": ""}
+    return {"name": product.name, "name_en": product.name_en, "unit": product.unit}
+
+
+def is_late(order: Order, today: str, kit: Kit) -> bool:
+    """The promised day is over without the goods being out, or they went out after it."""
+    sent = next((e["at"] for e in order.entries if e["code"] in SENT), None)
+    moment = parse_instant(sent)
+    if moment is not None:
+        day: str = moment.astimezone(kit.settings.timezone).date().isoformat()
+        return day > order.promised_ship
+    return order.state not in status.CLOSED and order.promised_ship < today
+
+
+def whole_order(reads: Reads, kit: Kit, order: Order) -> View:
+    """One order with all that belongs to it."""
+    world = World(reads.source)
+    works = [world.need(WorkOrder, id) for id in order.work_orders]
+    reports = [world.need(NgReport, n) for w in works for n in w.ng_reports]
+    boxes = [world.need(Package, id) for id in order.packages]
+    changes = reads.find(Change, {"order": order.id}, order=("-at", "-id"), limit=100)
+    names = People(reads)
+    token = tracking_token(kit, order.id, reads.secrets.kept_code(TRACKING, order.id))
+    products = {p.id: p for p in reads.find(Product, {"id": {e["sku"] for e in order.lines}})}
+    replenished = reads.find(Order, {"origin": order.id}, order=("id",), limit=200)
+    rows = [feed.work_order_row(world, kit.codes, w, closed_too=True) for w in works]
+    return {
+        "no": order.id, "revision": order.revision, "state": order.state,
+        "customer": {"name": order.customer, "phone": order.phone}, "address": order.address,
+        "priority": order.priority, "promised_ship": order.promised_ship,
+        "expected_delivery": order.expected_delivery,
+        "percent": status.percent([work_view(world, w.id) for w in works]),
+        "late": is_late(order, Items(reads, kit).day, kit), "created_at": order.created_at,
+        "lines": lines_of(order, products),
+        "stages": [{**e, "by": names.of(e["by"])} for e in order.entries],
+        "gates": list(order.gates), "facts": {k: v for k, v in order.facts.items() if v},
+        "tracking_token": token, "tracking_url": tracking_url(kit, token) if token else None,
+        "work_orders": rows,
+        "packages": [feed.package_row(world, kit.codes, b, closed_too=True) for b in boxes],
+        "ng_reports": [feed.ng_row(world, kit.codes, n, closed_too=True) for n in reports],
+        "replenishments": [o.id for o in replenished], "origin": order.origin,
+        "changes": [change_row(c, names) for c in changes]}
+
+
+def change_row(change: Change, names: People) -> View:
+    """A change request as the office reads it; quantities in its diff are wire strings already."""
+    decided = change.decided
+    return {"id": change.id, "order": change.order, "base_revision": change.base_revision,
+            "diff": change.diff, "reason": change.reason, "by": names.of(change.by), "at": change.at,
+            "state": change.state,
+            "decided": {**decided, "by": names.of(decided.get("by"))} if decided else None}
+
+
+class People:
+    """Who an id is, asked once each."""
+
+    def __init__(self, reads: Reads) -> None:
+        self.reads = reads
+        self.known: dict[str, View | None] = {}
+
+    def of(self, id: str | None) -> View | None:
+        """{id, name}; None for nobody (the system). A key is called by its id."""
+        if not id:
+            return None
+        if id not in self.known:
+            person = self.reads.source.load(Person, id)
+            self.known[id] = {"id": id, "name": person.name if person else id}
+        return self.known[id]
