@@ -1,4 +1,4 @@
-"""Printed codes: make, check and read them (docs/printed-codes.md; vectors in tests/labels/codes.json).
+"""Printed codes: make, check and read them (shared vectors: tests/labels/codes.json).
 
 CODE = kind letter + identifier + [operation] + [revision] + check character, printed as the URL
 `{PUBLIC_URL}/C/{CODE}` in upper case throughout, so that the QR symbol stays alphanumeric and small.

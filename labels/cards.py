@@ -1,0 +1,157 @@
+"""Small prints: package labels, the customer's tracking card and staff badges."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from labels import fonts
+from labels.canvas import INK, INK_2, LINE, ORANGE, Canvas
+
+
+@dataclass(frozen=True, slots=True)
+class PackageLabel:
+    """A box's label, 100 x 60 mm; neutral: whoever holds the box learns nothing of the order.
+
+    code: its P code. batch: the roll that it was issued with. place: (number in the roll, how many).
+    contents: what people want to see on it, one line each, up to four; empty on labels printed ahead.
+    """
+
+    public_url: str
+    code: str
+    batch: str = ""
+    place: tuple[int, int] | None = None
+    contents: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TrackingCard:
+    """What the customer gets: scan and see. code: the T code of the order. Dates are ISO text.
+
+    lines: (product, quantity with unit). factory: whose card it is.
+    """
+
+    public_url: str
+    code: str
+    order_no: str
+    promised_ship: str
+    lines: Sequence[tuple[str, str]] = ()
+    factory: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Badge:
+    """A person's badge. code: the B code; it names the person, the PIN stays the secret. role: as people say it."""
+
+    public_url: str
+    code: str
+    name: str
+    role: str = ""
+    number: str = ""
+
+
+def package_labels(labels: Sequence[PackageLabel], faces: fonts.Fonts | None = None) -> bytes:
+    """One 100 x 60 mm page a box, for label rolls. Raises ValueError for none, FontMissing."""
+    canvas = _canvas(labels, 100, 60, "箱签 Package labels", faces)
+    for label in labels:
+        canvas.page()
+        _package(canvas, label)
+    return canvas.bytes()
+
+
+def tracking_card(card: TrackingCard, faces: fonts.Fonts | None = None) -> bytes:
+    """One A6 page, landscape. Raises FontMissing."""
+    canvas = _canvas([card], 148, 105, f"查进度 {card.order_no}", faces)
+    canvas.page()
+    _tracking(canvas, card)
+    return canvas.bytes()
+
+
+def badges(people: Sequence[Badge], faces: fonts.Fonts | None = None) -> bytes:
+    """A4 pages with ten badges of 85.6 x 54 mm (the size of a bank card) and lines to cut along.
+
+    Raises ValueError for nobody, FontMissing.
+    """
+    width, height, across, down = 85.6, 54.0, 2, 5
+    canvas = _canvas(people, 210, 297, "工牌 Badges", faces)
+    left, top = (210 - across * width) / 2, (297 - down * height) / 2
+    for index, person in enumerate(people):
+        place = index % (across * down)
+        if place == 0:
+            canvas.page()
+            _cut_lines(canvas, left, top, width, height, across, down)
+        _badge(canvas, person, left + place % across * width, top + place // across * height)
+    return canvas.bytes()
+
+
+def _canvas(things: Sequence[object], width: float, height: float, title: str, faces: fonts.Fonts | None) -> Canvas:
+    if not things:
+        raise ValueError("nothing to print")
+    return Canvas(width, height, title, faces=faces)
+
+
+def _package(canvas: Canvas, label: PackageLabel) -> None:
+    canvas.code(2.5, 3.5, 46, label.code, label.public_url, 8.5)
+    x, width = 52.0, 44.5
+    canvas.mark(x, 5, 9)
+    canvas.text(x + 11, 12.4, "箱", 19, "bold")
+    canvas.text(x + 19, 12.2, "Package", 9.5, color=INK_2)
+    canvas.rule(x, 17, x + width, 17, INK, 0.6)
+    if label.contents:
+        for i, line in enumerate(label.contents[:4]):
+            canvas.text(x, 23.6 + 6.2 * i, line, 10.5, "bold" if i == 0 else "regular", width=width)
+    else:
+        for i, name in enumerate(("品名 Product", "数量 Quantity")):
+            canvas.text(x, 22 + 12 * i, name, 7.5, color=INK_2)
+            canvas.rule(x, 30 + 12 * i, x + width, 30 + 12 * i, LINE)
+    canvas.text(x, 49, "扫码查这一箱的状态 Scan for this box", 7.5, color=INK_2, width=width)
+    place = f"{label.place[0]} / {label.place[1]}" if label.place else ""
+    canvas.text(x, 55.6, label.batch, 8, "mono", INK_2, width=27)
+    canvas.text(x + 27, 55.6, place, 8, "mono", INK_2, width=width - 27, align="R")
+
+
+def _tracking(canvas: Canvas, card: TrackingCard) -> None:
+    canvas.mark(9, 8, 10)
+    canvas.text(21, 16.4, "扫一扫，看进度", 18, "bold")
+    canvas.text(21, 22, "Scan to follow your order", 9.5, color=INK_2)
+    canvas.text(96, 15.5, card.factory, 10, "bold", width=43, align="R")
+    canvas.rule(9, 27, 139, 27, INK, 0.8)
+    canvas.code(7, 29.5, 60, card.code, card.public_url, 7)
+    x, width = 72.0, 67.0
+    canvas.text(x, 36, "订单 Order", 8, color=INK_2)
+    canvas.text(x, 42.5, card.order_no, 14, "mono", width=width)
+    canvas.text(x, 51, "承诺发货 Ships by", 8, color=INK_2)
+    canvas.text(x, 59, card.promised_ship, 20, "bold", width=width)
+    canvas.box(x, 62, 14, 1.4, fill=ORANGE)
+    shown = card.lines if len(card.lines) <= 4 else card.lines[:3]
+    for i, (product, quantity) in enumerate(shown):
+        canvas.text(x, 71 + 6 * i, product, 10, width=42)
+        canvas.text(x + 43, 71 + 6 * i, quantity, 10, "bold", width=24, align="R")
+    if len(shown) < len(card.lines):
+        count = len(card.lines)
+        canvas.text(x, 89, f"等 {count} 种 · {count} products in all", 8.5, color=INK_2, width=width)
+    canvas.text(9, 99.5, "微信或相机扫码即可，不用注册。请勿把此码给无关的人。 "
+                "No sign-up; whoever has this code sees the order.", 8, color=INK_2, width=130)
+
+
+def _badge(canvas: Canvas, person: Badge, x: float, y: float) -> None:
+    canvas.code(x + 3, y + 4, 38, person.code, person.public_url, 7)
+    at, width = x + 44, 38.0
+    canvas.mark(at, y + 5, 8)
+    canvas.text(at + 10, y + 11.2, "随工", 13, "bold")
+    canvas.rule(at, y + 16, at + width, y + 16, INK, 0.6)
+    if canvas.length(person.name, 17, "bold") <= width:
+        canvas.text(at, y + 27.5, person.name, 24, "bold", width=width)
+    else:
+        for i, line in enumerate(canvas.lines(person.name, 14, width, 2, "bold")):
+            canvas.text(at, y + 22.8 + 5.6 * i, line, 14, "bold", width=width)
+    canvas.text(at, y + 34.5, person.role, 10.5, width=width)
+    canvas.text(at, y + 40, person.number, 9, "mono", INK_2, width=width)
+    canvas.text(at, y + 48.5, "扫码后输 PIN Scan, then PIN", 7.5, color=INK_2, width=width)
+
+
+def _cut_lines(canvas: Canvas, left: float, top: float, width: float, height: float, across: int, down: int) -> None:
+    for i in range(across + 1):
+        canvas.rule(left + i * width, top, left + i * width, top + down * height, LINE, 0.15, 1.0)
+    for i in range(down + 1):
+        canvas.rule(left, top + i * height, left + across * width, top + i * height, LINE, 0.15, 1.0)
