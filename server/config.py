@@ -35,6 +35,7 @@ class Settings:
     timezone: ZoneInfo
     secret: bytes
     demo: bool = False
+    proxies: int = 0  # how many proxies in front of us set X-Forwarded-*
     failpoint: str | None = None
 
     @property
@@ -61,6 +62,7 @@ def load(environ: Mapping[str, str]) -> Settings:
         timezone=read_timezone(environ.get("FACTORY_TZ") or "Asia/Shanghai"),
         secret=read_secret(environ.get("SECRET_KEY"), data_dir),
         demo=read_switch("DEMO", environ.get("DEMO") or "0"),
+        proxies=read_proxies(environ.get("TRUSTED_PROXIES") or "0"),
         failpoint=environ.get("SUIGONG_FAILPOINT") or None)
 
 
@@ -74,6 +76,12 @@ def read_switch(name: str, text: str) -> bool:
     if text not in ("0", "1"):
         raise ConfigError(f"{name} must be 0 or 1, not {text!r}.")
     return text == "1"
+
+
+def read_proxies(text: str) -> int:
+    if text not in ("0", "1", "2", "3"):
+        raise ConfigError(f"TRUSTED_PROXIES must be 0, 1, 2 or 3, not {text!r}.")
+    return int(text)
 
 
 def read_data_dir(text: str) -> Path:

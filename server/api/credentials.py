@@ -10,6 +10,7 @@ from flask import Response, request
 from server.api.context import kit
 from server.api.errors import ApiError
 from server.services.auth import Auth, Caller
+from server.services.crypto import hash_token
 
 if TYPE_CHECKING:
     from server.api.access import Access
@@ -95,3 +96,12 @@ def own_origin(origin: str) -> bool:
     """BASE_URL, PUBLIC_URL, or the very host that was asked."""
     return origin in kit().settings.origins or (
         urlsplit(origin).netloc == request.host and urlsplit(origin).scheme == request.scheme)
+
+
+def cookie_watcher() -> dict[str, str] | None:
+    """Whose socket it is by the browser's cookies: {"token": hash} or {"device": id}."""
+    token = person_token(kit().auth)
+    if token:
+        return {"token": hash_token(token)}
+    found = kit().auth.device(device_credential() or "")
+    return {"device": found.device_id} if found and found.device_id else None

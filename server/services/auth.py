@@ -76,16 +76,21 @@ class Auth:
 
     def person(self, token: str, *, by_cookie: bool = False) -> Caller | None:
         """By session token: not expired, not revoked, nor its person, nor its device."""
+        return self.token(hash_token(token), by_cookie=by_cookie)
+
+    def token(self, hashed: str, *, by_cookie: bool = False) -> Caller | None:
+        """By the token's hash: sockets are rechecked with it, they do not keep the token."""
         with self.store.reading() as reads:
-            known = reads.secrets.session_token(hash_token(token))
+            known = reads.secrets.session_token(hashed)
             if known is None or known.revoked or known.expires_at <= format_instant(self.clock()):
                 return None
             return session_caller(reads, known.session_id, by_cookie)
 
-    def session(self, session_id: str) -> Caller | None:
-        """The present rights of a session: for sockets, which are rechecked without their token."""
+    def enrolled(self, device_id: str) -> bool:
+        """Whether the device exists and is not revoked."""
         with self.store.reading() as reads:
-            return session_caller(reads, session_id, False)
+            device = reads.source.load(Device, device_id)
+        return device is not None and not device.revoked
 
     def key(self, token: str) -> Caller | None:
         """By API key."""

@@ -28,6 +28,13 @@ class Offload(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Below:
+    """In `Reads.find`: the field is there and less than this."""
+
+    value: Any
+
+
+@dataclass(frozen=True, slots=True)
 class FeedRow:
     """A row of the feed. data: None = tombstone."""
 
@@ -154,7 +161,7 @@ class Reads(Protocol):
 
     def find(self, kind: type[R], where: Mapping[str, Any] | None = None, order: tuple[str, ...] = ("id",),
              limit: int | None = None, after: tuple[Any, ...] | None = None) -> list[R]:
-        """Records whose fields equal `where` (list, tuple, set: any of); "-" in order: falling."""
+        """Records whose fields equal `where` (list, tuple, set: any of; Below: less); "-" in order: falling."""
         ...
 
     def find_orders(self, words: str, also: Sequence[str], states: Sequence[str],

@@ -69,7 +69,8 @@ class Pull:
         end = place(page[-1]) if more else (head, VERDICT, "\U0010ffff")
         return {
             "epoch": cursor.epoch, "restored_seq": int(reads.secrets.meta("restored_seq") or 0),
-            "rows": with_photos(reads, [r for r in page if isinstance(r, FeedRow) and r.data is not None]),
+            "rows": [{"kind": r.kind, "id": r.id, "seq": r.seq, "data": r.data}
+                     for r in page if isinstance(r, FeedRow) and r.data is not None],
             "tombstones": [{"kind": r.kind, "id": r.id, "seq": r.seq}
                            for r in page if isinstance(r, FeedRow) and r.data is None],
             "verdicts": [{"event_id": v.event_id, "verdict": v.verdict, "code": v.code, "seq": v.seq,
@@ -112,16 +113,3 @@ def place(entry: FeedRow | VerdictRow) -> Position:
     if isinstance(entry, FeedRow):
         return entry.seq, entry.kind, entry.id
     return entry.seq, VERDICT, entry.event_id
-
-
-def with_photos(reads: Reads, rows: list[FeedRow]) -> list[dict[str, Any]]:
-    """Wire rows; each photo says whether it has arrived [S20]."""
-    named = {p["sha256"] for r in rows for p in (r.data or {}).get("photos", ())}
-    here = reads.secrets.blobs(sorted(named)) if named else set()
-    shown = []
-    for r in rows:
-        data = dict(r.data or {})
-        if "photos" in data:
-            data["photos"] = [{**p, "present": p["sha256"] in here} for p in data["photos"]]
-        shown.append({"kind": r.kind, "id": r.id, "seq": r.seq, "data": data})
-    return shown

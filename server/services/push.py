@@ -12,7 +12,7 @@ from server.services.throttle import Rate
 from server.services.writer import Transaction, Writer
 from sync.event import Event, parse_instant, read_event
 from sync.ledger import Outcome
-from sync.model.records import InboxItem
+from sync.model.records import AlertKey
 
 MAX_EVENTS = 200
 MAX_ID = 200  # characters; longer ones are no ids
@@ -47,25 +47,20 @@ class Push:
         The same text again from the same device is the same item."""
         if revoked:
             self.quota.take(device_id)
-        from_device = f"Q{digest(device_id + chr(10) + text)[:24]}"
+        key = f"quarantine:{device_id}:{hashlib.sha256(text.encode('utf-8', 'replace')).hexdigest()}"
 
-        def keep(tx: Transaction) -> None:
-            if tx.world.get(InboxItem, from_device) is None:
-                tx.act("inbox.raise", {"id": from_device, "code": "quarantined", "raw": text,
-                                       "about": {"device_id": device_id}})
+        def keep(tx: Transaction) -> str:
+            tx.act("inbox.raise", {"key": key, "code": "quarantined", "raw": text,
+                                   "about": {"device_id": device_id}})
+            return tx.world.need(AlertKey, key).inbox_id or ""
 
-        self.writer.call(keep)
-        return from_device
+        return self.writer.call(keep)
 
 
 def oldest(request: Mapping[str, Any]) -> datetime | None:
     """When the oldest event of a push was recorded, by the device's clock. After read_events."""
     times = [parse_instant(e.get("recorded_at")) for e in request["events"]]
     return min((t for t in times if t is not None), default=None)
-
-
-def digest(text: str) -> str:
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def read_events(request: Mapping[str, Any]) -> list[Event]:

@@ -87,6 +87,11 @@ class SignIn:
 
         self.writer.call(end)
 
+    def expires_at(self, session_id: str) -> str | None:
+        """When a session's token ends, UTC."""
+        with self.store.reading() as reads:
+            return reads.secrets.session_expiry(session_id)
+
     def session(self, session_id: str) -> tuple[Session, Person]:
         """A session and its person. KeyError when there is none."""
         with self.store.reading() as reads:

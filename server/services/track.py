@@ -63,6 +63,12 @@ class Track:
             return {"state": package_state(package, orders), "waybill": package.waybill,
                     "carrier": package.carrier, "at": box_time(package)}
 
+    def boxes_of(self, order_no: str) -> list[str]:
+        """Ids of an order's packages; none for an unknown order."""
+        with self.store.reading() as reads:
+            order = reads.source.load(Order, order_no)
+            return list(order.packages) if order else []
+
     def _open(self, order: Order) -> bool:
         if order.state not in CLOSED or not order.entries:
             return True

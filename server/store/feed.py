@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from sqlalchemy import Connection, and_, bindparam, or_, select, update
 
@@ -15,9 +16,14 @@ VERDICT = "~verdict"  # sorts behind every kind of row with the same seq
 
 
 def save(connection: Connection, rows: Iterable[FeedRow]) -> None:
-    """Overwrite rows. A tombstone is only left where a row stood: what nobody saw needs none."""
+    """Overwrite rows that changed: equal ones keep their seq, so that nobody pulls them again.
+    A tombstone is only left where a row stood: what nobody saw needs none."""
+    rows = list(rows)
+    known = stored(connection, rows)
     seen, gone = [], []
     for r in rows:
+        if r.data is not None and known.get((r.kind, r.id)) == r.data:
+            continue
         if r.data is None:
             gone.append({"kind_": r.kind, "id_": r.id, "seq_": r.seq})
         else:
@@ -28,6 +34,17 @@ def save(connection: Connection, rows: Iterable[FeedRow]) -> None:
             update(feed).where(feed.c.kind == bindparam("kind_"), feed.c.id == bindparam("id_"),
                                feed.c.gone.is_(False))
             .values(seq=bindparam("seq_"), gone=True, data=None), gone)
+
+
+def stored(connection: Connection, rows: list[FeedRow]) -> dict[tuple[str, str], Any]:
+    """The data that these rows have now; None for tombstones."""
+    found: dict[tuple[str, str], Any] = {}
+    for kind in {r.kind for r in rows}:
+        ids = [r.id for r in rows if r.kind == kind]
+        for start in range(0, len(ids), 500):
+            query = select(feed.c.id, feed.c.data).where(feed.c.kind == kind, feed.c.id.in_(ids[start:start + 500]))
+            found.update({(kind, id): data for id, data in connection.execute(query)})
+    return found
 
 
 def page(connection: Connection, after: Position, limit: int, tombstones_after: int) -> list[FeedRow]:

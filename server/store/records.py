@@ -9,6 +9,7 @@ from typing import Any, TypeVar, cast
 from sqlalchemy import Connection, Insert, Select, Table, select
 from sqlalchemy.dialects import postgresql, sqlite
 
+from server.services.ports import Below
 from server.store.tables import TABLES
 
 R = TypeVar("R")
@@ -29,7 +30,7 @@ class SqlSource:
 def find(connection: Connection, kind: type[R], where: Mapping[str, Any] | None = None,
          order: tuple[str, ...] = ("id",), limit: int | None = None,
          after: tuple[Any, ...] | None = None) -> list[R]:
-    """Records whose fields equal `where` (a list, tuple or set: any of these).
+    """Records whose fields equal `where` (a list, tuple or set: any of these; Below: less than that).
 
     order: field names, "-" before a name for falling; after: the values of these fields in the last
     record of the page before.
@@ -45,10 +46,16 @@ def find(connection: Connection, kind: type[R], where: Mapping[str, Any] | None 
 
 def filtered(query: Select[Any], table: Table, where: Mapping[str, Any]) -> Select[Any]:
     for name, value in where.items():
-        column = table.c[name]
-        query = query.where(column.in_(list(value)) if isinstance(value, (list, tuple, set, frozenset))
-                            else column.is_(None) if value is None else column == value)
+        query = query.where(condition(table.c[name], value))
     return query
+
+
+def condition(column: Any, value: Any) -> Any:
+    if isinstance(value, Below):
+        return column < value.value
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return column.in_(list(value))
+    return column.is_(None) if value is None else column == value
 
 
 def beyond(table: Table, order: tuple[str, ...], after: tuple[Any, ...]) -> Any:

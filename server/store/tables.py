@@ -56,6 +56,10 @@ ng_reports = Table(
     text("replenishment", null=True), tree("dispositions"), flag("sorting"), flag("reversed"),
     Index("ng_reports_work_order", "work_order"))
 
+photos = Table(
+    "photos", metadata,
+    key(), flag("present"), whole("bytes"), text("media_type"), tree("reports"))
+
 andon_calls = Table(
     "andon_calls", metadata,
     key(), text("work_center"), text("kind"), text("note"), text("actor"), text("at"),
@@ -109,8 +113,8 @@ products = Table(
 
 work_centers = Table(
     "work_centers", metadata,
-    key(), text("name"), text("name_en"), text("workshop"), text("last_planned", null=True),
-    tree("open_calls"))
+    key(), text("name"), text("name_en"), text("workshop"), text("code"),
+    text("last_planned", null=True), tree("open_calls"))
 
 defects = Table(
     "defects", metadata,
@@ -133,6 +137,7 @@ TABLES: dict[type[Any], Table] = {
     records.Package: packages,
     records.Waybill: waybills,
     records.NgReport: ng_reports,
+    records.Photo: photos,
     records.AndonCall: andon_calls,
     records.InboxItem: inbox_items,
     records.EventStatus: event_statuses,

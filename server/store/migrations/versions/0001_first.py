@@ -311,6 +311,14 @@ def upgrade() -> None:
         sa.Column("crew", TEXT, nullable=False),
         sa.PrimaryKeyConstraint("id")
     )
+    op.create_table("photos",
+        sa.Column("id", TEXT, nullable=False),
+        sa.Column("present", sa.Boolean(), nullable=False),
+        sa.Column("bytes", sa.BigInteger(), nullable=False),
+        sa.Column("media_type", TEXT, nullable=False),
+        sa.Column("reports", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id")
+    )
     op.create_table("products",
         sa.Column("id", TEXT, nullable=False),
         sa.Column("name", TEXT, nullable=False),
@@ -335,6 +343,7 @@ def upgrade() -> None:
     )
     op.create_index("session_tokens_device", "session_tokens", ["device_id"], unique=False)
     op.create_index("session_tokens_person", "session_tokens", ["person_id"], unique=False)
+    op.create_index("session_tokens_session", "session_tokens", ["session_id"], unique=False)
     op.create_table("sessions",
         sa.Column("id", TEXT, nullable=False),
         sa.Column("person", TEXT, nullable=False),
@@ -359,6 +368,7 @@ def upgrade() -> None:
         sa.Column("name", TEXT, nullable=False),
         sa.Column("name_en", TEXT, nullable=False),
         sa.Column("workshop", TEXT, nullable=False),
+        sa.Column("code", TEXT, nullable=False),
         sa.Column("last_planned", TEXT, nullable=True),
         sa.Column("open_calls", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id")

@@ -1,0 +1,105 @@
+"""Sign in, sign out, and who is signed in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, jsonify, request
+from marshmallow import Schema, ValidationError, fields, validate, validates_schema
+
+from server.api.access import allow, caller
+from server.api.body import read_json
+from server.api.context import kit
+from server.api.credentials import (MAX_PEOPLE, PERSON, device_credential, person_token, person_tokens,
+                                    set_cookie, wants_bearer)
+from server.api.errors import ApiError
+from server.services.signin import BadCredentials, SignedIn
+
+bp = Blueprint("auth", __name__, url_prefix="/api/v1/auth")
+SECRET = validate.Length(1, 200)
+
+
+class LoginSchema(Schema):
+    """{username, pin|password} or {badge, pin}."""
+
+    username = fields.String(validate=validate.Length(1, 100))
+    badge = fields.String(validate=validate.Length(1, 2048))
+    pin = fields.String(validate=SECRET)
+    password = fields.String(validate=SECRET)
+    device_id = fields.String(validate=validate.Length(1, 100))
+    device_secret = fields.String(validate=SECRET)
+    transport = fields.String(validate=validate.OneOf(["bearer", "cookie"]))
+
+    @validates_schema
+    def check(self, data: dict[str, Any], **_: Any) -> None:
+        if ("username" in data) == ("badge" in data):
+            raise ValidationError("give username or badge", "username")
+        if ("pin" in data) == ("password" in data) or ("badge" in data and "pin" not in data):
+            raise ValidationError("give pin or password; a badge goes with a pin", "pin")
+        if ("device_id" in data) != ("device_secret" in data):
+            raise ValidationError("device_id and device_secret go together", "device_secret")
+
+
+@bp.post("/login")
+@allow(public=True)
+def login() -> Response:
+    kit().rates["login"].take(request.remote_addr or "")
+    data = read_json(LoginSchema())
+    bearer = wants_bearer(data.get("transport"))
+    device_id = proven_device(data)
+    try:
+        signed_in = kit().signin.login(
+            device_id, data.get("pin") or data["password"], username=data.get("username"),
+            badge=data.get("badge"), password="password" in data)
+    except BadCredentials as error:
+        raise ApiError(401, "bad_credentials") from error
+    return told(signed_in, bearer)
+
+
+def proven_device(data: dict[str, Any]) -> str | None:
+    """The device that signs in, by its secret in the body or its cookie; None on an office computer."""
+    if "device_id" in data:
+        credential = f"{data['device_id']}:{data['device_secret']}"
+    else:
+        credential = device_credential() or ""
+    if not credential:
+        return None
+    found = kit().auth.device(credential)
+    if found is None and "device_id" in data:
+        raise ApiError(401, "unknown_device")
+    return found.device_id if found else None
+
+
+def told(signed_in: SignedIn, bearer: bool) -> Response:
+    person = signed_in.person
+    body: dict[str, Any] = {
+        "session_id": signed_in.session_id, "expires_at": signed_in.expires_at,
+        "actor": {"id": person.id, "name": person.name, "roles": person.roles}}
+    if bearer:
+        return jsonify({**body, "token": signed_in.token})
+    response = jsonify(body)
+    others = [t for t in person_tokens() if (c := kit().auth.person(t)) and c.person_id != person.id]
+    set_cookie(response, PERSON, ".".join([signed_in.token, *others][:MAX_PEOPLE]))
+    return response
+
+
+@bp.post("/logout")
+@allow(person=True)
+def logout() -> Response:
+    speaking = person_token(kit().auth) if caller().by_cookie else None
+    kit().signin.logout(caller())
+    response = Response(status=204)
+    if speaking:
+        set_cookie(response, PERSON, ".".join(t for t in person_tokens() if t != speaking))
+    return response
+
+
+@bp.get("/session")
+@allow(person=True)
+def session() -> dict[str, Any]:
+    """Who is signed in, with the roles that still hold."""
+    found, person = kit().signin.session(caller().session_id or "")
+    return {"session_id": found.id, "device_id": found.device, "issued_at": found.issued_at,
+            "expires_at": kit().signin.expires_at(found.id),
+            "actor": {"id": person.id, "name": person.name,
+                      "roles": [r for r in person.roles if r in caller().roles]}}

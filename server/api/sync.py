@@ -1,0 +1,77 @@
+"""Push, pull and quarantine: the wire contract, version 1."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from flask import Blueprint, request
+
+from server.api.access import allow, caller
+from server.api.body import parse, read_bytes
+from server.api.context import kit
+from server.api.errors import ApiError
+from server.services.pull import MAX_PAGE, Resync
+from server.services.push import BadRequest, TooMany, oldest
+from sync.event import format_instant
+
+bp = Blueprint("sync", __name__, url_prefix="/api/v1/sync")
+
+
+@bp.post("/push")
+@allow(device=True, revoked=True)
+def push() -> dict[str, Any]:
+    """Every event gets a verdict; the whole request fails only as page 2 of the design says."""
+    started = time.perf_counter()
+    data = read_object()
+    me = caller()
+    if data.get("device_id") != me.device_id:
+        raise ApiError(403, "device_mismatch")
+    try:
+        results = kit().push.receive(data, me.device_id or "", me.revoked)
+    except BadRequest as error:
+        raise ApiError(400, text=f"Cannot read the push: {error}.") from error
+    except TooMany as error:
+        raise ApiError(413) from error
+    now = kit().clock()
+    first = oldest(data)
+    age = max((now - first).total_seconds(), 0.0) if first else 0.0
+    kit().metrics.pushed(me.device_id or "", age, time.perf_counter() - started)
+    return {"epoch": kit().writer.epoch, "restored_seq": kit().writer.restored_seq,
+            "server_time": format_instant(now), "results": results}
+
+
+def read_object() -> dict[str, Any]:
+    try:
+        data = parse(read_bytes())
+    except ValueError as error:
+        raise ApiError(400, text="The body is not JSON.") from error
+    if not isinstance(data, dict):
+        raise ApiError(400, text="The body is not a JSON object.")
+    return data
+
+
+@bp.get("/pull")
+@allow(person=True)
+def pull() -> dict[str, Any]:
+    kit().rates["pull"].take(caller().session_id or "")
+    try:
+        limit = int(request.args.get("limit", MAX_PAGE))
+    except ValueError as error:
+        raise ApiError(422, fields={"limit": ["not a number"]}) from error
+    if limit < 1:
+        raise ApiError(422, fields={"limit": ["at least 1"]})
+    try:
+        page = kit().pull.page(request.args.get("cursor") or None, min(limit, MAX_PAGE), caller().device_id)
+    except Resync as error:
+        raise ApiError(409, "resync") from error
+    return {**page, "server_time": format_instant(kit().clock())}
+
+
+@bp.post("/quarantine")
+@allow(device=True, revoked=True)
+def quarantine() -> tuple[dict[str, Any], int]:
+    """Whatever a phone could not make into a request: kept for a person to read."""
+    text = read_bytes().decode("utf-8", "replace")
+    me = caller()
+    return {"inbox_id": kit().push.quarantine(text, me.device_id or "", me.revoked)}, 202

@@ -1,0 +1,52 @@
+"""Timed work. Each round is an ordinary, logged use of the writer; running it twice changes nothing."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import timedelta
+
+from server.services.clock import Clock
+from server.services.ports import Below, Store
+from server.services.writer import Transaction, Writer
+from sync.event import format_instant
+from sync.model.records import EventStatus, Operation
+from sync.verdict import Alert
+
+LOGGER = logging.getLogger("suigong.jobs")
+EVERY = 60.0  # seconds between rounds
+WAITS = timedelta(hours=24)  # then a waiting event is held [S12]
+AHEAD = timedelta(hours=2)  # then an operation that is ahead becomes an alert [S5]
+AT_ONCE = 200
+
+
+class Timers:
+    """What the passing of time decides. The decision itself is logged, so replay needs no clock."""
+
+    def __init__(self, store: Store, writer: Writer, clock: Clock) -> None:
+        self.store, self.writer, self.clock = store, writer, clock
+
+    def forever(self, sleep: Callable[[float], None]) -> None:
+        while True:
+            sleep(EVERY)
+            try:
+                self.round()
+            except Exception:  # the store may be away; the next round comes
+                LOGGER.exception("a round of timers failed")
+
+    def round(self) -> None:
+        """One round: [S12] what waited too long, [S5] what has been ahead too long."""
+        now = self.clock()
+        with self.store.reading() as reads:
+            late = reads.find(EventStatus, {"verdict": "waiting",
+                                            "received_at": Below(format_instant(now - WAITS))}, limit=AT_ONCE)
+            ahead = reads.find(Operation, {"ahead_since": Below(format_instant(now - AHEAD))}, limit=AT_ONCE)
+        if late or ahead:
+            self.writer.call(lambda tx: self.decide(tx, late, ahead))
+
+    def decide(self, tx: Transaction, late: list[EventStatus], ahead: list[Operation]) -> None:
+        for status in late:
+            tx.ledger.expire(status.id, tx.now)
+        for step in ahead:
+            about = {"work_order": step.work_order, "operation": step.number, "since": step.ahead_since}
+            tx.ledger.raise_alert(Alert("ahead_lasts", f"ahead:{step.id}", about), tx.now)
