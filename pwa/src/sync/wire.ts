@@ -28,7 +28,8 @@ export interface Bodies {
     work_order: string; operation?: number; lot?: string; quantity: Quantity; counted: boolean
     defect: string; wanted?: Wanted; replenish: boolean; note?: string
   }
-  'ng.dispose': { ng_report: string; disposition: Wanted; quantity: Quantity }
+  /** good + scrap = quantity, for sorting only. */
+  'ng.dispose': { ng_report: string; disposition: Wanted; quantity: Quantity; good?: Quantity; scrap?: Quantity }
   'ng.replenish': { ng_report: string }
   'inspection.record': OnOperation & {
     kind: 'first' | 'patrol' | 'final'; result: 'pass' | 'fail'; values?: Record<string, string>
@@ -36,7 +37,8 @@ export interface Bodies {
   'stock.in': { work_order: string; quantity: Quantity; place?: string }
   'package.pack': { package: string; lines: PackLine[] }
   'package.unpack': { package: string; lines: PackLine[] }
-  'package.bind': { package: string; waybill: string; carrier: string; replaces?: string }
+  /** waybill may be missing for carrier `self` only. */
+  'package.bind': { package: string; waybill?: string; carrier: string; replaces?: string }
   'package.unbind': { package: string; waybill: string; reason: string }
   'package.ship': { package: string }
   'andon.call': { work_center: string; kind: AndonKind; note?: string }

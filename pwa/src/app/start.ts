@@ -1,0 +1,23 @@
+import { createApp } from 'vue'
+import { useSession } from '../composables/useSession'
+import { restoreLocale } from '../i18n'
+import '../styles/tokens.css'
+import '../styles/base.css'
+import AppRoot from './AppRoot.vue'
+import { guardEnter } from './keys'
+import { makeRouter } from './router'
+import { restoreTheme } from './theme'
+
+/** Shows the worker's app. The phone must be open (`startPhone`) before. */
+export async function start(): Promise<void> {
+  restoreTheme()
+  guardEnter(document)
+  await restoreLocale()
+  const { actor, deviceState } = useSession()
+  const router = makeRouter((path, open) => {
+    if (deviceState.value === 'none') return open ? null : '/enrol'
+    if (actor.value || open) return null
+    return path === '/' ? '/sign-in' : `/sign-in?then=${encodeURIComponent(path)}`
+  })
+  createApp(AppRoot).use(router).mount('#app')
+}

@@ -1,0 +1,76 @@
+import { pick, t } from '@/i18n'
+import type { Bodies, EventType } from '@/sync/wire'
+import type { OutboxItem } from './contract'
+import { useCarriers } from './useCarriers'
+import { useRows } from './useRows'
+import { useSession } from './useSession'
+
+/** What an event says, in lines that a person can check against the paper. */
+export function useEventWords(): {
+  details(item: OutboxItem): string[]
+  personName(id: string): string
+} {
+  const { lookup, workCenters, defects, myEvents } = useRows()
+  const { known, actor } = useSession()
+  const { nameOf } = useCarriers()
+
+  function work(code: string, operation?: number): string {
+    const hit = lookup(code)
+    const row = hit.kind === 'work_order' ? hit.row : null
+    if (!row) return operation ? `${code} · ${operation}` : code
+    const op = row.operations.find((o) => o.number === operation)
+    const step = op ? ` · ${op.number} ${pick(op.name, op.name_en)}` : operation ? ` · ${operation}` : ''
+    return `${pick(row.product.name, row.product.name_en)} ${row.order_no}${step}`
+  }
+
+  function place(id: string): string {
+    const found = workCenters.value.find((wc) => wc.id === id)
+    return found ? pick(found.name, found.name_en) : id
+  }
+
+  type Teller<T extends EventType> = (body: Bodies[T]) => string[]
+  const step = (b: Bodies['work.start']): string[] => [work(b.work_order, b.operation)]
+  const lines = (b: Bodies['package.pack']): string[] => [b.package, ...b.lines.map((l) => `${work(l.work_order)} × ${l.quantity}`)]
+  const andon = (b: Bodies['andon.call']): string[] => [`${place(b.work_center)} · ${t(`andon.${b.kind}`)}`, ...(b.note ? [b.note] : [])]
+  const tellers: { [T in EventType]: Teller<T> } = {
+    'work.start': step,
+    'work.pause': step,
+    'work.resume': step,
+    'work.report': (b) => [work(b.work_order, b.operation), [
+      `${t('quantity.good')} ${b.good}`,
+      ...(b.process_scrap ? [`${t('quantity.process_scrap')} ${b.process_scrap}`] : []),
+      ...(b.material_scrap ? [`${t('quantity.material_scrap')} ${b.material_scrap}`] : []),
+      ...(b.finish ? [t('report.finish')] : []),
+    ].join(' · ')],
+    'ng.report': (b) => {
+      const defect = defects.value.find((d) => d.id === b.defect)
+      return [work(b.work_order, b.operation), `${defect ? pick(defect.name, defect.name_en) : b.defect} × ${b.quantity}${b.replenish ? ` · ${t('ng.withReplenish')}` : ''}`]
+    },
+    'ng.dispose': (b) => [`${t(`wanted.${b.disposition}`)} × ${b.quantity}`],
+    'ng.replenish': () => [],
+    'inspection.record': (b) => [work(b.work_order, b.operation), `${t(`inspect.${b.kind}`)} · ${t(`inspect.${b.result}`)}`],
+    'stock.in': (b) => [`${work(b.work_order)} × ${b.quantity}`],
+    'package.pack': lines,
+    'package.unpack': lines,
+    'package.bind': (b) => [b.package, `${nameOf(b.carrier)} ${b.waybill ?? ''}`],
+    'package.unbind': (b) => [b.package, `${b.waybill} · ${b.reason}`],
+    'package.ship': (b) => [b.package],
+    'andon.call': andon,
+    'andon.clear': andon,
+    'event.reverse': (b) => {
+      const target = myEvents.value.find((item) => item.eventId === b.event_id)
+      return [target ? [t(`event.${target.type}`), ...details(target)].join(' · ') : b.event_id, b.reason === 'undo' ? t('undo.reason') : b.reason]
+    },
+  }
+
+  function details(item: OutboxItem): string[] {
+    const tell = tellers[item.type] as Teller<EventType> | undefined
+    return tell ? tell(item.body) : []
+  }
+
+  function personName(id: string): string {
+    return id === actor.value?.id ? actor.value.name : (known.value.find((p) => p.id === id)?.name ?? '')
+  }
+
+  return { details, personName }
+}

@@ -1,0 +1,55 @@
+/** Names of event types, acts and body fields, [Chinese, English], for the trail and the inbox. */
+import { locale } from './index'
+
+type Pair = readonly [string, string]
+
+export const TYPES: Readonly<Record<string, Pair>> = {
+  'work.start': ['开工', 'Started'], 'work.pause': ['暂停', 'Paused'], 'work.resume': ['继续', 'Resumed'], 'work.report': ['报工', 'Report'],
+  'ng.report': ['NG 报告', 'NG report'], 'ng.dispose': ['处置', 'Disposition'], 'ng.replenish': ['确认补产', 'Replenishment confirmed'],
+  'inspection.record': ['检验', 'Inspection'], 'stock.in': ['入库', 'Into stock'], 'package.pack': ['装箱', 'Packed'],
+  'package.unpack': ['拆箱', 'Unpacked'], 'package.bind': ['绑定运单', 'Waybill bound'], 'package.unbind': ['解绑运单', 'Waybill unbound'],
+  'package.ship': ['出库', 'Shipped out'], 'andon.call': ['安灯呼叫', 'Andon call'], 'andon.clear': ['安灯解除', 'Andon cleared'],
+  'event.reverse': ['撤销', 'Reversal'],
+  'order.create': ['录入订单', 'Order entered'], 'order.confirm': ['确认订单', 'Order confirmed'], 'order.hold': ['冻结', 'On hold'],
+  'order.release': ['解冻', 'Released'], 'order.cancel': ['取消', 'Cancelled'], 'order.complete': ['完结', 'Completed'],
+  'order.deliver': ['确认签收', 'Delivery confirmed'], 'order.exception': ['签收异常', 'Delivery exception'], 'order.return': ['退货', 'Return opened'],
+  'order.gate': ['发货条件已满足', 'Gate passed'], 'order.settle': ['结清', 'Settled'], 'courier.step': ['快递动态', 'Courier step'],
+  'change.propose': ['申请变更', 'Change requested'], 'change.approve': ['批准变更', 'Change approved'], 'change.refuse': ['不批准变更', 'Change refused'],
+  'inbox.resolve': ['处理待办', 'Inbox item decided'], 'inbox.raise': ['提醒', 'Alert raised'], 'codes.issue': ['发码', 'Codes issued'],
+  'sync.expire': ['等待超时', 'Waited too long'],
+}
+
+export const FIELDS: Readonly<Record<string, Pair>> = {
+  work_order: ['工单', 'Work order'], operation: ['工序', 'Operation'], lot: ['批次', 'Lot'], good: ['合格', 'Good'],
+  process_scrap: ['工废', 'Process scrap'], material_scrap: ['料废', 'Material scrap'], blocked: ['待处置', 'Blocked'], reason: ['原因', 'Reason'],
+  finish: ['做完了', 'Finished'], workers: ['人员', 'Workers'], note: ['备注', 'Note'], quantity: ['数量', 'Quantity'],
+  counted: ['已算在合格里', 'Inside reported good'], defect: ['不良代码', 'Defect'], wanted: ['希望处置', 'Wanted'], replenish: ['补产', 'Replenish'],
+  ng_report: ['NG 报告', 'NG report'], disposition: ['处置', 'Disposition'], scrap: ['报废', 'Scrap'], kind: ['类别', 'Kind'], result: ['结果', 'Result'],
+  values: ['检验值', 'Values'], place: ['库位', 'Place'], package: ['箱', 'Package'], lines: ['内容', 'Lines'], waybill: ['运单', 'Waybill'],
+  carrier: ['快递', 'Carrier'], replaces: ['替换', 'Replaces'], work_center: ['机台', 'Work center'], event_id: ['记录', 'Event'],
+  revision: ['版本', 'Revision'], planned: ['计划', 'Planned'], remaining: ['剩余', 'Remaining'], bound: ['绑定', 'Bound'], shipped: ['出库', 'Shipped'],
+  actor: ['谁', 'Who'], device: ['设备', 'Device'], at: ['时间', 'Time'], photos: ['照片', 'Photos'], inside: ['箱里有', 'Inside'],
+  order_no: ['订单', 'Order'], state: ['状态', 'State'], no: ['订单', 'Order'], customer: ['客户', 'Customer'], promised_ship: ['承诺发货', 'Ship by'],
+  expected_delivery: ['期望送达', 'Expected'], priority: ['优先级', 'Priority'], sku: ['产品', 'Product'], requirements: ['要求', 'Requirements'],
+  decision: ['决定', 'Decision'], item: ['待办', 'Item'], seq: ['序号', 'Number'], diff: ['改动', 'Changes'], type: ['类型', 'Type'], orders: ['订单', 'Orders'],
+  gate: ['条件', 'Gate'], replenishment: ['补产单', 'Replenishment'], since: ['自', 'Since'], first: ['第一份', 'First'], second: ['第二份', 'Second'],
+  operations: ['工序', 'Operations'], output: ['产出', 'Output'], cap: ['上限', 'At most'],
+}
+
+export const VALUES: Readonly<Record<string, Pair>> = {
+  rework: ['返工', 'rework'], repair: ['返修', 'repair'], concession: ['特采', 'concession'], sort: ['挑选', 'sort'], scrap: ['报废', 'scrap'],
+  first: ['首检', 'first'], patrol: ['巡检', 'patrol'], final: ['终检', 'final'], pass: ['合格', 'pass'], fail: ['不合格', 'fail'],
+  material: ['缺料', 'material'], machine: ['设备', 'machine'], quality: ['质量', 'quality'], other: ['其他', 'other'], self: ['自送/自提', 'own delivery'],
+  true: ['是', 'yes'], false: ['否', 'no'], normal: ['普通', 'normal'], urgent: ['加急', 'urgent'], apply: ['照此记入', 'applied'],
+  correct: ['改正后记入', 'corrected'], dismiss: ['不计入', 'dismissed'],
+}
+
+function named(table: Readonly<Record<string, Pair>>, key: string): string {
+  const pair = Object.hasOwn(table, key) ? table[key] : undefined
+  return pair ? pair[locale.value === 'en' ? 1 : 0] : key
+}
+
+/** Unknown names stand as they are: the trail shows also what a newer server logs. */
+export const typeName = (type: string) => named(TYPES, type)
+export const fieldName = (field: string) => named(FIELDS, field)
+export const valueName = (value: unknown) => named(VALUES, String(value))

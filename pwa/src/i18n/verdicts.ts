@@ -1,0 +1,84 @@
+/**
+ * What the server said about an event, in plain words: [Chinese, English] for every code of
+ * sync/verdict.py (verdicts.test.ts compares the two). Loaded with the outbox, not at start.
+ */
+import { locale } from './index'
+
+export const VERDICTS: Readonly<Record<string, readonly [string, string]>> = {
+  // applied
+  ok: ['已记入', 'Counted'],
+  no_effect: ['已经是这样了，不用再记', 'Already so; nothing to change'],
+  ahead_of_previous: ['已记入。比上道工序报得多，等上道工序补报', 'Counted. More than the step before has reported; it should catch up'],
+  ahead_of_good: ['已记入。比已报合格数多，等报工补上', 'Counted. More than reported good so far; reports should catch up'],
+  on_hold_noted: ['已记入。订单冻结中，主管会看到', 'Counted. The order is on hold; the supervisor sees it'],
+  old_revision_noted: ['已记入。纸是旧版，改动与这道工序无关', 'Counted. Old paper, but the change does not touch this step'],
+  future_revision_noted: ['已记入。你看到的版本比服务器新，主管会核对', 'Counted. You saw a newer revision than the server; the supervisor checks'],
+  replaced: ['已换成新运单', 'The new waybill replaces the old one'],
+  probable_duplicate: ['已记入。可能和别人报的是同一件，请质检核对', 'Counted. Perhaps the same pieces that someone else reported; an inspector checks'],
+  wish_recorded: ['已记入。补产要等质检或主管点头', 'Counted. An inspector or supervisor decides on the replenishment'],
+  by_resolution: ['主管核对后已记入', 'Counted after a person looked at it'],
+  // held
+  unknown_type: ['服务器还不认识这种记录，主管会处理', 'The server does not know this kind of record yet; a person will see to it'],
+  bad_event: ['记录不完整，主管会处理', 'The record is incomplete; a person will see to it'],
+  bad_body: ['记录内容读不出来，主管会处理', 'The content cannot be read; a person will see to it'],
+  bad_hash: ['记录内容对不上校验码，主管会处理', 'The content does not match its checksum; a person will see to it'],
+  too_large: ['记录太大，主管会处理', 'The record is too large; a person will see to it'],
+  rule_failed: ['服务器处理时出错，记录没丢，管理员会看', 'The server stumbled over this; nothing is lost, the administrator will look'],
+  actor_mismatch: ['登录人和这台手机对不上，主管会核对', 'The sign-in does not fit this phone; a person checks who it was'],
+  role_missing: ['你的岗位不能做这一项，主管会决定', 'Your role does not allow this; a supervisor decides'],
+  role_revoked: ['送到之前你的岗位已调整，主管会决定', 'Your role was changed before this arrived; a supervisor decides'],
+  person_revoked: ['送到之前账号已停用，主管会决定', 'The account was closed before this arrived; a supervisor decides'],
+  device_revoked: ['这台手机已停用，主管会决定', 'This phone was switched off by the office; a supervisor decides'],
+  unknown_code: ['这个码不是本厂发的', 'This factory did not issue that code'],
+  unknown_operation: ['工单里没有这道工序', 'The work order has no such step'],
+  unknown_defect: ['没有这个不良代码', 'There is no such defect code'],
+  unknown_work_center: ['没有这个机台', 'There is no such work center'],
+  never_arrived: ['它指的那条记录 24 小时没送到', 'What it refers to did not arrive within 24 h'],
+  named_dismissed: ['它指的那条记录已作废', 'What it refers to was set aside'],
+  wrong_target: ['它指的那条记录类型不对', 'What it refers to is of another kind'],
+  order_draft: ['订单还没确认', 'The order is not confirmed yet'],
+  order_cancelled: ['订单已取消', 'The order is cancelled'],
+  order_completed: ['订单已完结', 'The order is closed'],
+  on_hold: ['订单冻结，暂时不能打包、绑定、发货', 'The order is on hold: no packing, binding or shipping for now'],
+  stale_revision: ['你用的是旧版，改动涉及这道工序，主管会核对', 'Old revision, and the change touches this step; a supervisor checks'],
+  over_planned: ['超过计划数，主管会核对', 'More than planned; a supervisor checks'],
+  already_bound: ['这箱已绑了别的运单，先绑的算，主管会核对', 'The box already has another waybill; the first stands, a person checks'],
+  waybill_other_customer: ['这张运单在别的客户的箱上', 'That waybill is on a box of another customer'],
+  already_shipped: ['这箱已经发走了', 'The box has already left'],
+  not_bound: ['这箱没有运单，也不是自送', 'The box has no waybill and is not own delivery'],
+  mixed_customers: ['一箱里混了不同客户的货', 'Goods of different customers in one box'],
+  not_in_package: ['箱里没有这么多', 'The box does not hold that much'],
+  not_bound_to_that: ['这箱绑的不是这张运单', 'The box is not bound to that waybill'],
+  exceeds_blocked: ['比不合格品剩下的数多', 'More than what is left of that NG report'],
+  already_reversed: ['这条已经撤销过了', 'It was reversed before'],
+  not_reversible: ['这种记录不能撤销', 'This kind of record cannot be reversed'],
+  not_yours: ['只能撤销自己的记录', 'Only own records can be reversed'],
+  too_late: ['超过 16 小时，请主管撤销', 'More than 16 h ago: ask a supervisor to reverse it'],
+  consumed: ['后面已经打包或发货，请主管处理', 'Something packed or shipped builds on it: ask a supervisor'],
+  // waiting
+  waiting_work_order: ['等工单到服务器，到了自动记入', 'Waits for the work order; counts by itself when it is there'],
+  waiting_event: ['等前一条记录，到了自动记入', 'Waits for an earlier record; counts by itself when it is there'],
+  waiting_pack: ['等这箱的装箱记录，到了自动记入', 'Waits for a packing record of this box; counts by itself'],
+  // id_conflict, dismissed
+  id_conflict: ['编号和另一条记录相同，主管会核对', 'Another record has the same number; a person checks'],
+  dismissed: ['核对后不计入', 'Set aside by a person; does not count'],
+  // alerts
+  device_seq_gap: ['这台手机的记录缺号', 'Numbers are missing in this phone\'s records'],
+  device_seq_reuse: ['这台手机的记录重号，可能被复制', 'This phone used a number twice: a copy of it?'],
+  duplicate_ng: ['两份 NG 报告像是同一件，第二份的补产先等着', 'Two NG reports look like one; the second one\'s replenishment waits'],
+  replenish_wish: ['有人希望补产', 'Someone wishes a replenishment'],
+  replenished: ['补产单已生成，请排产', 'A replenishment order was made; please schedule it'],
+  ahead_lasts: ['这道工序比上道工序多报已超过 2 小时', 'This step has been ahead of the one before for 2 h'],
+  quarantined: ['手机送来的内容读不出来', 'A phone sent something that cannot be read'],
+  andon: ['有人在呼叫帮助', 'Someone calls for help'],
+  restored: ['服务器从备份恢复过，办公室的录入可能有缺', 'The server was restored from a backup; office entries may be missing'],
+}
+
+const UNKNOWN = ['服务器的答复这个版本还看不懂', 'The server\'s answer is newer than this app'] as const
+
+/** The reason in plain words; a code newer than this app is shown with the code. */
+export function verdictText(code: string): string {
+  const known = VERDICTS[code]
+  const index = locale.value === 'en' ? 1 : 0
+  return known ? known[index] : `${UNKNOWN[index]} (${code})`
+}
