@@ -24,6 +24,7 @@ const server = process.env.SUIGONG_SERVER ?? 'http://127.0.0.1:8000'
 export default defineConfig({
   plugins: [withoutVantFont(), vue()],
   base: '/',
+  publicDir: false, // its files belong below /app/: build/all.mjs puts them there
   define: { __APP_VERSION__: JSON.stringify(version) },
   resolve: { alias: { '@': at('src') } },
   worker: { format: 'es' },

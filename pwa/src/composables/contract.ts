@@ -17,7 +17,7 @@ export type SignInResult =
   | { ok: false
       /** wrong: PIN or name; unknown_offline: this person never used this phone and there is no
        *  network; throttled: too many wrong PINs, see retryAfter (s); not_enrolled: phone first. */
-      why: 'wrong' | 'unknown_offline' | 'throttled' | 'not_enrolled' | 'expired_offline' | 'server'
+      why: 'wrong' | 'unknown_offline' | 'throttled' | 'not_enrolled' | 'server'
       retryAfter?: number }
 export type EnrolResult =
   | { ok: true }

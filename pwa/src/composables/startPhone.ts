@@ -1,5 +1,19 @@
+import { liveSignals } from './signals'
+import { openPhone, loopState, signedIn, type SignedIn } from './phone'
+import { loadPrefs } from './usePrefs'
+import { loadPeople } from './people'
+import { createRuntime, SESSION_KEY } from './runtime'
+
+declare const __APP_VERSION__: string
+
 /**
  * Opens storage, loads device, people and rows, starts the sync loop and the keyboard-wedge
  * listener, registers the service worker. Await before mounting; it never needs the network.
  */
-export declare function startPhone(): Promise<void>
+export async function startPhone(): Promise<void> {
+  const runtime = createRuntime(__APP_VERSION__, () => signedIn.value?.sessionId ?? null, (s) => (loopState.value = s))
+  await openPhone(runtime)
+  signedIn.value = (await runtime.store.value<SignedIn>(SESSION_KEY)) ?? null
+  await Promise.all([loadPeople(), loadPrefs()])
+  liveSignals(runtime)
+}

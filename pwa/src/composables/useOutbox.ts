@@ -1,3 +1,47 @@
-import type { Outbox } from './contract'
+import { computed, readonly, ref } from 'vue'
+import { itemsOf, statusOf } from '@/sync/outbox'
+import { LIMITS } from '@/sync/wire'
+import type { Outbox, StorageInfo } from './contract'
+import { device, events, loopState, phone, photosWaiting, signedIn } from './phone'
 
-export declare function useOutbox(): Outbox
+const list = computed(() => [...events.value.values()])
+export const items = computed(() => itemsOf(list.value))
+const status = computed(() => statusOf(list.value, signedIn.value?.actorId ?? null))
+const unsent = computed(() => list.value.filter((e) => e.state === 'pending' || e.state === 'leased').length)
+const storage = ref<StorageInfo>({ persisted: null, usage: null, quota: null })
+
+export function useOutbox(): Outbox {
+  return {
+    status, items, unsent,
+    tooMany: computed(() => unsent.value > LIMITS.warnUnsent),
+    photosWaiting: readonly(photosWaiting),
+    flushing: computed(() => loopState.value.flushing),
+    trouble: computed(() => (device.value?.state === 'enrol_again' ? 'enrol_again' : loopState.value.trouble)),
+    lastSyncAt: computed(() => (loopState.value.lastOkAt === null ? null : new Date(loopState.value.lastOkAt).toISOString())),
+    retry: () => phone().loop.kick('button'),
+    exportFile, storage: readonly(storage), refreshStorage, persist,
+  }
+}
+
+/** Everything unsent as it would be sent, for a phone that cannot get through. */
+async function exportFile(): Promise<File> {
+  const { store, clock } = phone()
+  const waiting = await store.unsent(Number.MAX_SAFE_INTEGER)
+  const made = new Date(clock.now()).toISOString()
+  const content = { format: 'suigong-outbox', version: 1, made, device: device.value, events: waiting.map((e) => e.event) }
+  const name = `suigong-outbox-${made.slice(0, 16).replace(/\D/g, '')}.json`
+  return new File([JSON.stringify(content, null, 1)], name, { type: 'application/json' })
+}
+
+async function refreshStorage(): Promise<void> {
+  const manager = globalThis.navigator?.storage
+  const estimate = await manager?.estimate?.().catch(() => undefined)
+  const persisted = await manager?.persisted?.().catch(() => undefined)
+  storage.value = { persisted: persisted ?? null, usage: estimate?.usage ?? null, quota: estimate?.quota ?? null }
+}
+
+async function persist(): Promise<boolean> {
+  const granted = (await globalThis.navigator?.storage?.persist?.().catch(() => false)) ?? false
+  await refreshStorage()
+  return granted
+}

@@ -1,5 +1,30 @@
-import type { Ref } from 'vue'
+import { ref, watch, type Ref } from 'vue'
+import { phone } from './phone'
 
 /** Settings of this phone: kept in IndexedDB, shared by its tabs. */
 export interface Prefs { workCenter: string | null; muted: boolean; usedCarriers: string[] }
-export declare function usePrefs(): Ref<Prefs>
+
+const KEY = 'prefs'
+const prefs = ref<Prefs>({ workCenter: null, muted: false, usedCarriers: [] })
+let written = ''
+
+export async function loadPrefs(): Promise<void> {
+  const { store, changes } = phone()
+  const load = async () => {
+    const stored = await store.value<Prefs>(KEY)
+    written = JSON.stringify({ ...prefs.value, ...stored })
+    prefs.value = JSON.parse(written) as Prefs
+  }
+  await load()
+  changes.on((change, here) => void (!here && change.values?.includes(KEY) && load()))
+  watch(prefs, (value) => {
+    const text = JSON.stringify(value)
+    if (text === written) return // came from another tab
+    written = text
+    void store.setValue(KEY, JSON.parse(text))
+  }, { deep: true })
+}
+
+export function usePrefs(): Ref<Prefs> {
+  return prefs
+}

@@ -15,6 +15,9 @@ export interface ParsedCode {
 }
 
 const CHECK = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ'
+/** Longer texts are not read: nothing printed is. */
+const MAX_TEXT = 2048
+const BLANK = /^[ \t\r\n\v\f\u200b\ufeff]+|[ \t\r\n\v\f\u200b\ufeff]+$/g
 const ID = '[0-9A-HJKMNP-TV-Z]' // Crockford base32
 const SHAPES: Record<CodeKind, RegExp> = {
   W: new RegExp(`^W(?<id>${ID}{8})(?<rev>\\d{2})$`),
@@ -42,9 +45,10 @@ export function checkCharacter(text: string): string {
  * full-width forms. Null when it is none of ours or a character was misread.
  */
 export function parseCode(text: string): ParsedCode | null {
-  const plain = text.normalize('NFKC').trim().toUpperCase()
+  if (text.length > MAX_TEXT) return null
+  const plain = text.normalize('NFKC').replace(BLANK, '').toUpperCase()
   const mark = plain.lastIndexOf('/C/')
-  const code = mark < 0 ? plain : plain.slice(mark + 3).split(/[?#/]/, 1)[0]!
+  const code = mark < 0 ? plain : plain.slice(mark + 3).split(/[?#/&]/, 1)[0]!
   const kind = code[0] as CodeKind
   const shape = SHAPES[kind]
   if (!shape || code.length < 3) return null

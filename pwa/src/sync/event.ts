@@ -1,0 +1,66 @@
+/** Making an event: what happened, frozen at the moment the person confirms. */
+import { sha256 } from '@noble/hashes/sha2.js'
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
+import type { StoredEvent } from './outbox'
+import type { Clock, Random } from './ports'
+import type { Base, BlobRef, Bodies, EventType, FrozenEvent, WireEvent } from './wire'
+
+export const sha256Hex = (bytes: Uint8Array): string => bytesToHex(sha256(bytes))
+export const sha256Text = (text: string): string => sha256Hex(utf8ToBytes(text))
+
+/** UUID version 7 (RFC 9562): 48 bits of wall clock, the rest random. Lower case. */
+export function uuid7(now: number, random: Random): string {
+  const bytes = random.bytes(16)
+  for (let i = 0, shift = 40; i < 6; i++, shift -= 8) bytes[i] = Math.floor(now / 2 ** shift) & 0xff
+  bytes[6] = (bytes[6]! & 0x0f) | 0x70
+  bytes[8] = (bytes[8]! & 0x3f) | 0x80
+  const hex = bytesToHex(bytes)
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-')
+}
+
+/** RFC 3339 with the device's own offset, such as 2026-05-04T14:02:09.123+08:00. */
+export function localInstant(now: number, offsetMinutes: number): string {
+  const shifted = new Date(now + offsetMinutes * 60_000).toISOString().slice(0, -1)
+  const size = Math.abs(offsetMinutes)
+  const two = (n: number) => String(n).padStart(2, '0')
+  return `${shifted}${offsetMinutes < 0 ? '-' : '+'}${two(Math.floor(size / 60))}:${two(size % 60)}`
+}
+
+export interface Draft<T extends EventType = EventType> {
+  type: T
+  body: Bodies[T]
+  base: Base
+  blobs: BlobRef[]
+  actorId: string
+  sessionId: string
+  onBehalfOf: string | null
+}
+
+/** A function that freezes the draft as soon as device and number are known, without waiting. */
+export function freezer(draft: Draft, clock: Clock, random: Random) {
+  const now = clock.now()
+  const body = JSON.stringify(draft.body)
+  const event_id = uuid7(now, random)
+  return (device: { id: string }, deviceSeq: number): FrozenEvent => ({
+    event_id,
+    device_id: device.id,
+    device_seq: deviceSeq,
+    type: draft.type,
+    schema: 1,
+    actor_id: draft.actorId,
+    session_id: draft.sessionId,
+    ...(draft.onBehalfOf ? { on_behalf_of: draft.onBehalfOf } : {}),
+    recorded_at: localInstant(now, clock.offsetMinutes(now)),
+    base: draft.base,
+    blobs: draft.blobs,
+    body,
+    sha256: sha256Text(body),
+  })
+}
+
+/** The event as sent: how long ago it was captured is known only within the run that captured it. */
+export function toWire(stored: StoredEvent, clock: Clock): WireEvent {
+  const same = stored.boot === clock.boot
+  const elapsed = same ? Math.max(0, Math.round(clock.mono() - stored.captured_mono)) : null
+  return { ...stored.event, elapsed_ms: elapsed }
+}

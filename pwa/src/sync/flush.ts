@@ -1,0 +1,55 @@
+/** One round: outbox out, photos out, feed in; again while something new was captured [S21]. */
+import type { Trouble } from './answers'
+import { sendBlobs } from './blobs'
+import { asLeader, type LeaderPorts } from './leader'
+import type { Transport } from './ports'
+import { pullAll } from './pull'
+import { pushAll, type StepResult } from './push'
+import { LIMITS } from './wire'
+
+export interface FlushPorts extends LeaderPorts { transport: Transport; appVersion: string }
+/** trouble null: everything is out, and in. retryAfter: seconds the server asked for. */
+export interface RoundResult { trouble: Trouble | null; retryAfter: number | null }
+
+const DAY = 24 * 3600 * 1000
+
+/** Runs one round as the only flusher of this phone. */
+export function flushRound(ports: FlushPorts): Promise<RoundResult> {
+  return asLeader(ports, (stillMine) => roundOf(ports, stillMine))
+}
+
+async function roundOf(ports: FlushPorts, stillMine: () => boolean): Promise<RoundResult> {
+  const { store, clock } = ports
+  const beating = { ...ports, transport: withBeat(ports) }
+  await store.prune(clock.now() - LIMITS.keepDays * DAY)
+  let result: RoundResult
+  do {
+    result = summary([
+      await pushAll(beating, stillMine),
+      await sendBlobs(beating, stillMine),
+      await pullAll(beating, stillMine),
+    ])
+  } while (result.trouble === null && stillMine() && (await store.unsent(1)).length > 0)
+  return result
+}
+
+/** A push that cannot go on does not keep the feed from coming in; the worst trouble is told. */
+function summary(steps: StepResult[]): RoundResult {
+  const order: Trouble[] = ['enrol_again', 'busy', 'server', 'offline', 'sign_in']
+  const found = steps.filter((s) => s !== null)
+  found.sort((a, b) => order.indexOf(a.trouble) - order.indexOf(b.trouble))
+  const retryAfter = Math.max(0, ...found.map((s) => s.retryAfter ?? 0))
+  return { trouble: found[0]?.trouble ?? null, retryAfter: retryAfter || null }
+}
+
+/** Every request is a sign of life for tabs that wait for their turn. */
+function withBeat({ transport, store }: FlushPorts): Transport {
+  const after = <A extends unknown[], R>(send: (...args: A) => Promise<R>) => async (...args: A) => {
+    await store.beat()
+    return send(...args)
+  }
+  return {
+    push: after(transport.push), pull: after(transport.pull), quarantine: after(transport.quarantine),
+    me: after(transport.me), blobHead: after(transport.blobHead), blobPatch: after(transport.blobPatch),
+  }
+}

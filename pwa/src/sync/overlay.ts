@@ -1,0 +1,239 @@
+/**
+ * What this phone captured and the feed does not hold yet, laid over the rows, so that people see
+ * their own work at once and nothing flickers when the server's rows arrive [S15].
+ *
+ * An event lies over a row until the row itself is as new as the verdict, or the whole feed has
+ * been read up to it; whatever the verdict was, the row is right from then on.
+ */
+import { parseCode } from './codes'
+import { packageId } from './packageId'
+import type { StoredEvent } from './outbox'
+import { formatMilli, toMilli } from './quantity'
+import type {
+  AndonCallRow, NgReportRow, OperationRow, PackageRow, RowKind, Rows, Shown, WorkCenterRow, WorkOrderRow,
+} from './rows'
+import type { Bodies, PackLine, Verdict } from './wire'
+
+export interface Stored<K extends RowKind> { seq: number; data: Rows[K] }
+export type RowTable = { [K in RowKind]?: Map<string, Stored<K>> }
+export interface Passed { epoch: string; passed: number }
+
+type Copies = { [K in RowKind]: Map<string, Shown<Rows[K]>> }
+/** +1: lay over; −1: take back out, for a reversal. */
+type Sign = 1 | -1
+
+/** Is the event's effect missing from a row of this seq? */
+export function missing(verdict: Verdict | null, rowSeq: number, at: Passed): boolean {
+  if (verdict === null) return true
+  if (verdict.epoch !== at.epoch) return false // older history: its rows are here, or it was sent again
+  return rowSeq < verdict.seq && at.passed < verdict.seq
+}
+
+/** Only rows that differ from the stored ones, by kind and id. */
+export function overlaid(table: RowTable, events: readonly StoredEvent[], at: Passed): Copies {
+  const layer = new Layer(table, at)
+  const byId = new Map(events.map((e) => [e.event_id, e]))
+  const inOrder = events
+    .filter((e) => e.state !== 'quarantined' && missing(e.verdict, -1, at))
+    .sort((a, b) => a.n - b.n)
+  for (const event of inOrder) if (event.event.type !== 'event.reverse') layer.lay(event, event, 1)
+  for (const event of inOrder) {
+    if (event.event.type !== 'event.reverse') continue
+    const target = byId.get((JSON.parse(event.event.body) as Bodies['event.reverse']).event_id)
+    // What was never applied cannot be taken back out of a row.
+    if (target && (target.verdict === null || target.verdict.verdict === 'applied')) layer.lay(target, event, -1)
+  }
+  return layer.copies
+}
+
+class Layer {
+  readonly copies: Copies = {
+    work_order: new Map(), package: new Map(), ng_report: new Map(), product: new Map(),
+    work_center: new Map(), defect: new Map(), setting: new Map(),
+  }
+
+  constructor(private readonly table: RowTable, private readonly at: Passed) {}
+
+  /** `what` happened; `cause` (itself, or its reversal) decides whether rows hold it already. */
+  lay(what: StoredEvent, cause: StoredEvent, sign: Sign): void {
+    const body = JSON.parse(what.event.body) as never
+    switch (what.event.type) {
+      case 'work.start': case 'work.resume': return this.started(body, cause)
+      case 'work.report': return this.reported(body, cause, sign)
+      case 'ng.report': return this.ngReported(body, what, cause, sign)
+      case 'ng.dispose': return this.disposed(body, cause, sign)
+      case 'ng.replenish': return void this.edit('ng_report', (body as Bodies['ng.replenish']).ng_report, cause)
+      case 'inspection.record': return this.inspected(body, cause)
+      case 'stock.in': return this.stocked(body, cause, sign)
+      case 'package.pack': return this.packed(body, cause, sign)
+      case 'package.unpack': return this.packed(body, cause, sign === 1 ? -1 : 1)
+      case 'package.bind': return this.bound(body, cause, sign)
+      case 'package.unbind': return this.unbound(body, cause, sign)
+      case 'package.ship': return this.shipped(body, what, cause, sign)
+      case 'andon.call': return this.called(body, what, cause, sign)
+      case 'andon.clear': return this.cleared(body, cause, sign)
+      default: return
+    }
+  }
+
+  /** A copy that may be changed; null when there is no such row or it holds the effect already. */
+  private edit<K extends RowKind>(kind: K, id: string, cause: StoredEvent): Shown<Rows[K]> | null {
+    const stored = this.table[kind]?.get(id) as Stored<K> | undefined
+    const made = this.copies[kind].get(id) as Shown<Rows[K]> | undefined
+    if (!missing(cause.verdict, stored?.seq ?? -1, this.at)) return null
+    if (!stored && !made) return null
+    const copy = made ?? (structuredClone(stored!.data) as Shown<Rows[K]>)
+    ;(copy.overlaid ??= []).push(cause.event_id)
+    this.copies[kind].set(id, copy as never)
+    return copy
+  }
+
+  private workOrder(code: string, cause: StoredEvent): Shown<WorkOrderRow> | null {
+    return this.edit('work_order', parseCode(code)?.id ?? code, cause)
+  }
+
+  private operation(body: { work_order: string; operation?: number }, cause: StoredEvent): OperationRow | null {
+    const row = this.workOrder(body.work_order, cause)
+    return row?.operations.find((o) => o.number === body.operation) ?? null
+  }
+
+  private started(body: Bodies['work.start'], cause: StoredEvent): void {
+    const operation = this.operation(body, cause)
+    if (operation) operation.started = true
+  }
+
+  private reported(body: Bodies['work.report'], cause: StoredEvent, sign: Sign): void {
+    const operation = this.operation(body, cause)
+    if (!operation) return
+    add(operation, 'good', body.good, sign)
+    add(operation, 'process_scrap', body.process_scrap, sign)
+    add(operation, 'material_scrap', body.material_scrap, sign)
+    if (sign === 1) operation.started = true
+    if (body.finish) operation.finished = sign === 1
+  }
+
+  private ngReported(body: Bodies['ng.report'], what: StoredEvent, cause: StoredEvent, sign: Sign): void {
+    const operation = this.operation(body, cause)
+    if (operation) {
+      add(operation, 'blocked', body.quantity, sign)
+      if (body.counted) add(operation, 'good', body.quantity, sign === 1 ? -1 : 1)
+    }
+    if (sign === 1) this.newNgReport(body, what)
+    else {
+      const row = this.edit('ng_report', what.event_id, cause)
+      if (row) row.state = 'reversed'
+    }
+  }
+
+  private newNgReport(body: Bodies['ng.report'], what: StoredEvent): void {
+    const id = what.event_id
+    if (this.table.ng_report?.has(id) || !missing(what.verdict, -1, this.at)) return
+    const row: Shown<NgReportRow> = {
+      id, work_order: body.work_order, operation: body.operation ?? null, quantity: body.quantity,
+      remaining: body.quantity, counted: body.counted, defect: body.defect, wanted: body.wanted ?? null,
+      state: 'open', replenish: body.replenish ? 'wished' : 'none', replenishment_no: null,
+      photos: what.event.blobs.map((b) => ({ sha256: b.sha256, present: false })),
+      note: body.note ?? '', recorded_at: what.event.recorded_at, overlaid: [id],
+    }
+    this.copies.ng_report.set(id, row)
+  }
+
+  private disposed(body: Bodies['ng.dispose'], cause: StoredEvent, sign: Sign): void {
+    const report = this.edit('ng_report', body.ng_report, cause)
+    if (!report) return
+    const change = toMilli(body.quantity) * sign
+    report.remaining = formatMilli(toMilli(report.remaining ?? report.quantity) - change)
+    const operation = this.operation(
+      { work_order: report.work_order, ...(report.operation ? { operation: report.operation } : {}) }, cause)
+    if (!operation) return
+    add(operation, 'blocked', body.quantity, sign === 1 ? -1 : 1)
+    if (body.disposition === 'concession') add(operation, 'good', body.quantity, sign)
+    if (body.disposition === 'scrap') add(operation, 'process_scrap', body.quantity, sign)
+    if (body.disposition === 'sort') {
+      add(operation, 'good', body.good, sign)
+      add(operation, 'process_scrap', body.scrap, sign)
+    }
+  }
+
+  private inspected(body: Bodies['inspection.record'], cause: StoredEvent): void {
+    const operation = this.operation(body, cause)
+    if (operation) operation.started = true
+  }
+
+  private stocked(body: Bodies['stock.in'], cause: StoredEvent, sign: Sign): void {
+    const row = this.workOrder(body.work_order, cause)
+    if (row) row.stocked = formatMilli(toMilli(row.stocked) + sign * toMilli(body.quantity))
+  }
+
+  private package(code: string, cause: StoredEvent): Shown<PackageRow> | null {
+    const id = packageId(code)
+    if (!id) return null
+    if (!this.table.package?.has(id) && !this.copies.package.has(id)) {
+      if (!missing(cause.verdict, -1, this.at)) return null
+      this.copies.package.set(id, {
+        id, code: parseCode(code)!.code, order_nos: [], state: 'open', lines: [], waybill: null, carrier: null,
+      })
+    }
+    return this.edit('package', id, cause)
+  }
+
+  private packed(body: Bodies['package.pack'], cause: StoredEvent, sign: Sign): void {
+    const row = this.package(body.package, cause)
+    for (const line of body.lines) {
+      const order = this.workOrder(line.work_order, cause)
+      if (order) order.packed = formatMilli(toMilli(order.packed) + sign * toMilli(line.quantity))
+      if (row) row.lines = withLine(row.lines, line, sign)
+      if (row && order && !row.order_nos.includes(order.order_no)) row.order_nos.push(order.order_no)
+    }
+  }
+
+  private bound(body: Bodies['package.bind'], cause: StoredEvent, sign: Sign): void {
+    const row = this.package(body.package, cause)
+    if (!row) return
+    if (sign === 1) [row.waybill, row.carrier] = [body.waybill || null, body.carrier]
+    else if ((row.waybill ?? '') === (body.waybill ?? '')) [row.waybill, row.carrier] = [body.replaces ?? null, null]
+  }
+
+  private unbound(body: Bodies['package.unbind'], cause: StoredEvent, sign: Sign): void {
+    const row = this.package(body.package, cause)
+    if (!row) return
+    if (sign === -1) row.waybill = body.waybill
+    else if (row.waybill === body.waybill) [row.waybill, row.carrier] = [null, null]
+  }
+
+  private shipped(body: Bodies['package.ship'], what: StoredEvent, cause: StoredEvent, sign: Sign): void {
+    const row = this.package(body.package, cause)
+    if (row) row.shipped_at = sign === 1 ? what.event.recorded_at : null
+  }
+
+  private called(body: Bodies['andon.call'], what: StoredEvent, cause: StoredEvent, sign: Sign): void {
+    const row = this.center(body.work_center, cause)
+    if (!row) return
+    const call: AndonCallRow = { id: what.event_id, kind: body.kind, note: body.note ?? '', at: what.event.recorded_at }
+    row.calls = (row.calls ?? []).filter((c) => c.id !== call.id)
+    if (sign === 1) row.calls.push(call)
+  }
+
+  private cleared(body: Bodies['andon.clear'], cause: StoredEvent, sign: Sign): void {
+    const row = this.center(body.work_center, cause)
+    if (row && sign === 1) row.calls = (row.calls ?? []).filter((c) => c.kind !== body.kind)
+  }
+
+  private center(id: string, cause: StoredEvent): Shown<WorkCenterRow> | null {
+    return this.edit('work_center', id, cause)
+  }
+}
+
+function add(row: OperationRow, field: 'good' | 'process_scrap' | 'material_scrap' | 'blocked', quantity: string | undefined, sign: number): void {
+  row[field] = formatMilli(toMilli(row[field]) + sign * toMilli(quantity))
+}
+
+/** Lines name a work order by any of its codes: compared by what they name. */
+function withLine(lines: PackLine[], line: PackLine, sign: number): PackLine[] {
+  const idOf = (code: string) => parseCode(code)?.id ?? code
+  const at = lines.findIndex((l) => idOf(l.work_order) === idOf(line.work_order))
+  const old = at < 0 ? '0' : lines[at]!.quantity
+  const quantity = formatMilli(toMilli(old) + sign * toMilli(line.quantity))
+  const rest = lines.filter((_, i) => i !== at)
+  return quantity === '0' ? rest : [...rest, { work_order: at < 0 ? line.work_order : lines[at]!.work_order, quantity }]
+}

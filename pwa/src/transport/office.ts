@@ -1,0 +1,113 @@
+/** The office's calls: orders, changes, inbox, packages, devices, people. Shapes as the server sends them. */
+import { call } from './api'
+import type { NgReportRow, PackageRow, WorkOrderRow } from '@/sync/rows'
+
+export type Priority = 'normal' | 'urgent'
+export interface Actor { id: string; name: string; roles: string[] }
+export interface SessionInfo { session_id: string; actor: Actor; expires_at: string; device_id: string | null }
+export interface OrderLine { number?: number; sku: string; name?: string; name_en?: string; unit?: string; quantity: string; requirements?: string }
+export interface OrderItem {
+  no: string; customer: string; state: string; priority: Priority; promised_ship: string
+  expected_delivery: string | null; percent: number; late: boolean; lines: OrderLine[]
+  packages: { total: number; shipped: number }
+}
+export interface OrderPage { items: OrderItem[]; cursor: string | null; more: boolean; counts: Record<string, number> }
+export interface DiffRow { field: string; line?: number; from: unknown; to: unknown }
+export interface Named { id: string; name: string }
+export type Who = Named | string | null
+export interface Change {
+  id: string; order: string; base_revision: number; diff: DiffRow[]; reason: string; by: Who; at: string
+  state: 'proposed' | 'approved' | 'refused'; decided: { by: Who; at: string; revision?: number; reason?: string } | null
+  content?: Record<string, unknown>
+}
+export interface OrderWhole {
+  no: string; revision: number; state: string; customer: { name: string; phone?: string | null }
+  address: string | null; priority: Priority; promised_ship: string; expected_delivery: string | null
+  percent: number; lines: OrderLine[]; stages: { code: string; at: string; by: Who }[]; gates: string[]
+  tracking_url: string | null; tracking_token: string | null; work_orders: WorkOrderRow[]; packages: PackageRow[]
+  ng_reports: NgReportRow[]; replenishments: string[]; origin: string | null; changes: Change[]
+  facts?: Record<string, unknown>
+}
+export interface TrailItem {
+  seq: number; event_id: string; type: string; verdict: string; code: string; note: string
+  actor: Named | null; on_behalf_of: Who; device: Named | null
+  recorded_at: string | null; received_at: string; body: Record<string, unknown>; reversed_by: string | null
+}
+export interface Page<T> { items: T[]; cursor: string | null; more: boolean }
+export interface InboxItem {
+  id: string; kind: 'held' | 'alert'; code: string; raised_at: string; state?: string
+  event?: Record<string, unknown>; raw?: string; event_id?: string
+  seen: Record<string, unknown>; now: Record<string, unknown>; about?: Record<string, unknown>
+  resolution?: { decision: string; by: Who; at: string; note: string } | null
+}
+export type Decision = 'apply' | 'correct' | 'dismiss'
+export interface Resolve { event_id: string; decision: Decision; body?: Record<string, unknown>; note: string }
+export interface NewOrder {
+  customer: { name: string; phone?: string }; promised_ship: string; expected_delivery?: string
+  priority?: Priority; address?: string; lines: { sku: string; quantity: string; requirements?: string }[]; release: boolean
+}
+export interface NewOrderAnswer { no: string; revision: number; tracking_url: string; work_orders: { id: string; code: string }[] }
+export interface DeviceItem {
+  id: string; name: string; enrolled_at: string; revoked: boolean; last_seq: number; last_seen: string | null; unsent?: number | null
+}
+export interface EnrolCode { code: string; url: string; expires_at: string }
+export interface PersonItem { id: string; name: string; username: string; roles: string[]; active: boolean; crew?: string }
+export interface Product { id: string; name: string; name_en?: string; unit: string; picture?: string }
+
+const get = <T>(path: string) => call<T>('GET', `/api/v1${path}`)
+const post = <T>(path: string, body: unknown = {}, idempotencyKey?: string) =>
+  call<T>('POST', `/api/v1${path}`, body, idempotencyKey ? { idempotencyKey } : {})
+const at = encodeURIComponent
+
+/** "?q=…&state=…" without what is empty. */
+export function query(values: Record<string, string | number | null | undefined>): string {
+  const pairs = Object.entries(values).filter(([, v]) => v !== '' && v !== null && v !== undefined)
+  return pairs.length ? `?${pairs.map(([k, v]) => `${at(k)}=${at(String(v))}`).join('&')}` : ''
+}
+
+export const office = {
+  session: () => get<SessionInfo>('/auth/session'),
+  signIn: (username: string, pin: string) => post<SessionInfo>('/auth/login', { username, pin }),
+  signOut: () => post<void>('/auth/logout'),
+
+  orders: (q: string, state: string, cursor?: string | null, limit = 100) =>
+    get<OrderPage>(`/orders${query({ q, state, cursor, limit })}`),
+  order: (no: string) => get<OrderWhole>(`/orders/${at(no)}`),
+  trail: (no: string, cursor?: string | null) => get<Page<TrailItem>>(`/orders/${at(no)}/trail${query({ cursor })}`),
+  createOrder: (order: NewOrder, key: string) => post<NewOrderAnswer>('/orders', order, key),
+  /** confirm, hold, release, cancel, complete, deliver, settle, … */
+  actOn: (no: string, act: string, body: Record<string, unknown> = {}) => post<unknown>(`/orders/${at(no)}/${act}`, body),
+  products: () => get<{ items: Product[] }>('/products'),
+
+  changes: (state: string) => get<{ items: Change[] }>(`/changes${query({ state })}`),
+  propose: (no: string, content: Record<string, unknown>) =>
+    post<{ change_id: string; diff: DiffRow[] }>(`/orders/${at(no)}/changes`, content),
+  approve: (id: string) => post<{ revision: number }>(`/changes/${at(id)}/approve`),
+  refuse: (id: string, reason: string) => post<unknown>(`/changes/${at(id)}/refuse`, { reason }),
+
+  inbox: (state: string, cursor?: string | null) => get<Page<InboxItem>>(`/inbox${query({ state, cursor })}`),
+  resolve: (id: string, resolution: Resolve) => post<unknown>(`/inbox/${at(id)}/resolve`, resolution),
+
+  issueLabels: (count: number) => post<{ batch: string; packages: { id: string; code: string }[] }>('/packages/codes', { count }),
+
+  devices: () => get<{ items: DeviceItem[] }>('/devices'),
+  enrolCodes: (count: number) => post<{ codes: EnrolCode[] }>('/devices/codes', { count }),
+  revokeDevice: (id: string) => post<unknown>(`/devices/${at(id)}/revoke`),
+
+  people: () => get<{ items: PersonItem[] }>('/people'),
+  addPerson: (person: { name: string; username: string; roles: string[] }) => post<{ id: string; pin: string }>('/people', person),
+  setRoles: (id: string, roles: string[]) => post<unknown>(`/people/${at(id)}/roles`, { roles }),
+  resetPin: (id: string) => post<{ pin: string }>(`/people/${at(id)}/pin`),
+  revokePerson: (id: string) => post<unknown>(`/people/${at(id)}/revoke`),
+}
+
+/** Addresses of PDF files; a browser opens them with the session's cookie. */
+export const labels = {
+  traveler: (workOrderId: string) => `/api/v1/labels/traveler/${at(workOrderId)}.pdf`,
+  batch: (batch: string) => `/api/v1/labels/packages/${at(batch)}.pdf`,
+  box: (packageId: string) => `/api/v1/labels/package/${at(packageId)}.pdf`,
+  tracking: (no: string) => `/api/v1/labels/tracking/${at(no)}.pdf`,
+  badges: (ids: string[]) => `/api/v1/labels/badges.pdf${query({ ids: ids.join(',') })}`,
+  photo: (sha256: string) => `/api/v1/blobs/${at(sha256)}`,
+  picture: (sku: string) => `/api/v1/products/${at(sku)}/picture.svg`,
+}
