@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import Playwright, sync_playwright
 
+from tests.e2e.browser import Launch, PhoneBrowser
 from tests.e2e.server_process import ServerProcess
 
 
@@ -36,3 +38,25 @@ def demo(server: ServerProcess) -> dict[str, Any]:
     """demo.json: people, enrolment codes, orders, packages."""
     loaded: dict[str, Any] = json.loads((server.data / "demo.json").read_text())
     return loaded
+
+
+@pytest.fixture
+def playwright_driver() -> Iterator[Playwright]:
+    with sync_playwright() as driver:
+        yield driver
+
+
+@pytest.fixture
+def phones(playwright_driver: Playwright, server: ServerProcess,
+           tmp_path: Path) -> Iterator[Launch]:
+    """Makes phones by name; each has a profile of its own and is killed at the end."""
+    made: list[PhoneBrowser] = []
+
+    def launch(name: str) -> PhoneBrowser:
+        phone = PhoneBrowser(playwright_driver, server.url, tmp_path / f"phone-{name}").launch()
+        made.append(phone)
+        return phone
+
+    yield launch
+    for phone in made:
+        phone.kill()

@@ -1,0 +1,107 @@
+"""A phone: Debian's Chromium with a profile that survives, a fake camera, and a network to cut."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import signal
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import BrowserContext, Page, Playwright, expect
+
+from tests.e2e.camera import Shot, film
+
+CHROMIUM = "/usr/bin/chromium"
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+         "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+CAMERA = ["--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream"]
+PHONE = {"width": 390, "height": 844}
+SAVED = 20_000  # milliseconds to wait for something that the app does by itself
+
+
+@dataclass
+class PhoneBrowser:
+    """One phone. `show` puts things before its camera; `kill` is a battery that falls out."""
+
+    playwright: Playwright
+    url: str
+    profile: Path
+    context: BrowserContext = field(init=False)
+    page: Page = field(init=False)
+
+    @property
+    def film(self) -> Path:
+        return self.profile.parent / f"{self.profile.name}.mjpeg"
+
+    def launch(self, offline: bool = False) -> PhoneBrowser:
+        """Start the browser; with `offline` the network is cut before anything is opened."""
+        if not self.film.exists():
+            film(self.film, [], pause=1)
+        self.context = self.playwright.chromium.launch_persistent_context(
+            str(self.profile), executable_path=CHROMIUM, headless=True, viewport=PHONE,  # type: ignore[arg-type]
+            locale="zh-CN", timezone_id="Asia/Shanghai", permissions=["camera"], has_touch=True,
+            args=[*FLAGS, *CAMERA, f"--use-file-for-fake-video-capture={self.film}"])
+        self.context.set_offline(offline)
+        self.page = self.context.pages[0] if self.context.pages else self.context.new_page()
+        return self
+
+    def show(self, *shots: Shot) -> None:
+        """What the camera sees from its next start on."""
+        film(self.film, list(shots))
+
+    def open(self, path: str = "/app/") -> Page:
+        self.page.goto(f"{self.url}{path}")
+        return self.page
+
+    def go(self, hash: str) -> None:
+        """Another screen of the running app."""
+        self.page.evaluate("h => { location.hash = h }", hash)
+
+    def offline(self, cut: bool = True) -> None:
+        self.context.set_offline(cut)
+
+    def kill(self) -> None:
+        """SIGKILL every process of this profile."""
+        mark = str(self.profile).encode()
+        for entry in Path("/proc").iterdir():
+            with contextlib.suppress(OSError, ValueError):
+                if mark in (entry / "cmdline").read_bytes():
+                    os.kill(int(entry.name), signal.SIGKILL)
+        with contextlib.suppress(Exception):
+            self.context.close()
+
+    def tap(self, name: str) -> None:
+        self.page.locator(f'[data-test="{name}"]').first.click()
+
+    def keys(self, digits: str) -> None:
+        """Type on the app's own pad."""
+        pad = self.page.locator(".pad").last
+        for digit in digits:
+            pad.get_by_role("button", name=digit, exact=True).click()
+
+    def see(self, text: str | re.Pattern[str]) -> None:
+        expect(self.page.get_by_text(text).first).to_be_visible(timeout=SAVED)
+
+    def status(self, text: str | re.Pattern[str], timeout: int = SAVED) -> None:
+        """The quiet line at the top says this [S25]."""
+        expect(self.page.locator('[data-test="status"]').first).to_contain_text(text, timeout=timeout)
+
+    def enrol_and_sign_in(self, code_sheet: Any, badge_sheet: Any, pin: str) -> None:
+        """By camera, as on the floor: the enrolment code, then the badge; the PIN on the pad."""
+        self.show(Shot(code_sheet, 60))
+        self.open("/app/#/enrol")
+        self.page.get_by_role("button", name="扫描").first.click()
+        expect(self.page).to_have_url(re.compile("#/sign-in"), timeout=SAVED)
+        self.show(Shot(badge_sheet, 60))
+        self.page.get_by_role("button", name="扫工牌").click()
+        self.page.locator(".pad").wait_for(timeout=SAVED)
+        self.keys(pin)
+        self.tap("sign-in")
+        expect(self.page.locator('[data-test="scan"]')).to_be_visible(timeout=SAVED)
+
+
+Launch = Callable[[str], PhoneBrowser]

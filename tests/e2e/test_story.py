@@ -1,0 +1,215 @@
+"""The story: scan → event → sync → live status, in real browsers with a real camera feed."""
+
+from __future__ import annotations
+
+import io
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image, ImageDraw
+from playwright.sync_api import Error, Page, Playwright, expect
+
+from labels import payload
+from labels.read import read
+from tests.e2e.browser import CHROMIUM, FLAGS, SAVED, Launch, PhoneBrowser
+from tests.e2e.camera import Shot, waybill
+from tests.e2e.office import Office, qr
+from tests.e2e.server_process import Phone, ServerProcess, call, uuid7
+
+WAYBILL, OTHER_WAYBILL = "SF1234567890123", "SF9876543210987"
+
+
+@pytest.fixture
+def office(server: ServerProcess, demo: dict[str, Any]) -> Office:
+    server.start().ready()
+    return Office(server, demo)
+
+
+@pytest.fixture
+def supervisor(office: Office) -> Phone:
+    return office.signed_in("supervisor", 0)
+
+
+def code_view(sheet: Image.Image, code: str) -> Image.Image:
+    """What a phone held over one code of a printed sheet sees: that code, whole, with some paper."""
+    buffer = io.BytesIO()
+    sheet.save(buffer, "PNG")
+    found = next(f for f in read(buffer.getvalue()) if (c := payload.parse(f.text)) and c.text == code)
+    left, top, width, height = found.rect
+    side = max(width, height)
+    box = (max(0, left - side // 4), max(0, top - side // 4), left + side * 5 // 4, top + side * 5 // 4)
+    view = sheet.crop(box)
+    return view.resize((430, 430 * view.height // view.width))
+
+
+def phone_with(office: Office, phones: Launch, name: str, role: str, enrolment: int) -> PhoneBrowser:
+    """A phone of its own, enrolled and signed in by camera."""
+    person = office.person(role)
+    phone = phones(name)
+    phone.enrol_and_sign_in(qr(office.server, office.demo["enrolment"][enrolment]),
+                            qr(office.server, person["badge"]), person["pin"])
+    phone.status("全部已送达")
+    return phone
+
+
+def photo(path: Path) -> Path:
+    """A picture as the phone's camera app gives it."""
+    picture = Image.new("RGB", (1600, 1200), (180, 178, 170))
+    ImageDraw.Draw(picture).line((300, 500, 1300, 640), fill=(60, 50, 45), width=14)
+    picture.save(path, "JPEG")
+    return path
+
+
+def offline_everywhere(phone: PhoneBrowser) -> None:
+    """The cut network is cut for the page and for its service worker."""
+    phone.offline()
+    probe = "() => fetch('/healthz', {cache: 'no-store'}).then(() => 'reached', () => 'cut')"
+    assert phone.page.evaluate(probe) == "cut"
+    assert phone.context.service_workers, "the app runs without its service worker"
+    assert phone.context.service_workers[0].evaluate(probe) == "cut"
+
+
+def scan_from_home(phone: PhoneBrowser, *shots: Shot) -> None:
+    phone.show(*shots)
+    phone.go("#/")
+    phone.tap("scan")
+
+
+def report(phone: PhoneBrowser, view: Image.Image, quantity: str) -> None:
+    """Scan an operation's code and report so many good ones."""
+    scan_from_home(phone, Shot(view, 60))
+    expect(phone.page).to_have_url(re.compile("#/report/"), timeout=SAVED)
+    phone.tap("good")
+    phone.keys(quantity)
+    phone.tap("confirm")
+    phone.page.locator('[data-test="undo"]').wait_for(timeout=SAVED)
+
+
+def file_ng(phone: PhoneBrowser, view: Image.Image, picture: Path) -> None:
+    """An NG report of two pieces with a photo, to be replenished."""
+    scan_from_home(phone, Shot(view, 60))
+    expect(phone.page).to_have_url(re.compile("#/report/"), timeout=SAVED)
+    phone.tap("to-ng")
+    phone.page.locator('[data-test="defects"] button').first.click()
+    phone.keys("2")
+    phone.page.locator('[data-test="photo"]').set_input_files(str(picture))
+    phone.page.locator("figure img").wait_for(timeout=SAVED)
+    phone.page.locator('[data-test="replenish"]').click()
+    phone.tap("confirm")
+    expect(phone.page).to_have_url(re.compile("#/work/"), timeout=SAVED)
+
+
+def bind(phone: PhoneBrowser, label: Image.Image, number: str) -> None:
+    """Scan a package and a waybill; the carrier is one tap the first time."""
+    phone.show(Shot(label, 2), Shot(waybill(number), 2, 0.8))
+    phone.go("#/bind")
+    carrier = phone.page.locator('[data-test="carrier-SF"]')
+    done = phone.page.locator('[data-test="bound"]').filter(has_text="1")
+    expect(carrier.or_(done).first).to_be_visible(timeout=SAVED)
+    if carrier.is_visible():
+        carrier.click()
+    expect(done).to_be_visible(timeout=SAVED)
+
+
+def customer_page(playwright: Playwright, url: str) -> Page:
+    browser = playwright.chromium.launch(executable_path=CHROMIUM, headless=True, args=FLAGS)
+    page = browser.new_page(locale="zh-CN")
+    page.goto(url)
+    return page
+
+
+def first_operation(order: dict[str, Any]) -> str:
+    made = order["work_orders"][0]
+    return payload.make("O", made["id"], made["operations"][0], made["revision"])
+
+
+def work_order_row(supervisor: Phone, order: dict[str, Any]) -> dict[str, Any]:
+    row: dict[str, Any] = supervisor.pull()["rows"][("work_order", order["work_orders"][0]["id"])]
+    return row
+
+
+def test_I1_offline_work_survives_a_killed_browser_and_reaches_the_customer(
+        office: Office, supervisor: Phone, demo: dict[str, Any], phones: Launch,
+        playwright_driver: Playwright, tmp_path: Path) -> None:
+    order = office.order("50")
+    view = code_view(office.traveler(supervisor, order["work_orders"][0]["id"]), first_operation(order))
+    package = demo["packages"][0]
+    label = code_view(office.label(supervisor, package["id"]), package["code"])
+    customer = customer_page(playwright_driver, order["tracking_url"])
+    before = customer.locator("main").inner_text()
+    phone = phone_with(office, phones, "one", "supervisor", 1)
+
+    report(phone, view, "30")
+    phone.status("全部已送达")
+    assert work_order_row(supervisor, order)["operations"][0]["good"] == "30"
+
+    offline_everywhere(phone)
+    report(phone, view, "10")
+    file_ng(phone, view, photo(tmp_path / "scratch.jpg"))
+    bind(phone, label, WAYBILL)
+    phone.status("3")
+
+    phone.kill()
+    phone.launch(offline=True)
+    phone.open("/app/")
+    with pytest.raises(Error):
+        phone.page.request.get(f"{office.server.url}/healthz", timeout=3000)
+    phone.status(re.compile("3.*待发送"))
+    phone.go("#/outbox")
+    for type in ("work.report", "ng.report", "package.bind"):
+        expect(phone.page.locator(f'[data-test="event-{type}"]').first).to_be_visible(timeout=SAVED)
+
+    phone.offline(False)
+    phone.status("全部已送达", timeout=70_000)
+    expect(customer.locator("main")).not_to_have_text(before, timeout=SAVED)
+
+    operation = work_order_row(supervisor, order)["operations"][0]
+    assert (operation["good"], operation["blocked"]) in (("40", "2"), ("38", "2"))
+    rows = supervisor.pull()["rows"]
+    assert rows[("package", package["id"])]["waybill"] == WAYBILL
+    ng = next(d for (kind, _), d in rows.items() if kind == "ng_report"
+              and d["work_order"] == order["work_orders"][0]["code"])
+    assert ng["replenishment_no"] == f"{order['no']}-R1"
+    replenished = [d for (kind, _), d in rows.items()
+                   if kind == "work_order" and d["order_no"].startswith(f"{order['no']}-R")]
+    assert len(replenished) == 1
+    expect_photo(office, supervisor, ng["photos"])
+
+
+def expect_photo(office: Office, supervisor: Phone, photos: list[dict[str, Any]]) -> None:
+    """[S20] The photo is on the server and is served again without what the camera wrote into it."""
+    assert [p["present"] for p in photos] == [True]
+    got = call(f"{office.server.url}/api/v1/blobs/{photos[0]['sha256']}",
+               headers={"Authorization": f"Bearer {supervisor.token}"})
+    assert got.status == 200
+    assert b"Exif" not in got.raw
+    assert Image.open(io.BytesIO(got.raw)).width >= 640
+
+
+def test_S8_two_phones_bind_one_package_offline_and_the_office_decides(
+        office: Office, supervisor: Phone, demo: dict[str, Any], phones: Launch) -> None:
+    package = demo["packages"][1]
+    label = code_view(office.label(supervisor, package["id"]), package["code"])
+    first = phone_with(office, phones, "first", "supervisor", 1)
+    second = phone_with(office, phones, "second", "warehouse", 2)
+    offline_everywhere(first)
+    offline_everywhere(second)
+    bind(first, label, WAYBILL)
+    bind(second, label, OTHER_WAYBILL)
+
+    first.offline(False)
+    first.status("全部已送达", timeout=70_000)
+    second.offline(False)
+    second.status(re.compile("1.*处理"), timeout=70_000)
+
+    item = next(i for i in office.inbox() if i["code"] == "already_bound")
+    assert (item["now"]["waybill"], item["seen"]["body"]["waybill"]) == (WAYBILL, OTHER_WAYBILL)
+    office.post(f"/api/v1/inbox/{item['id']}/resolve", {
+        "event_id": uuid7(424242), "decision": "apply", "note": "第二张面单是对的"})
+
+    second.status("全部已送达")
+    for phone in (first, second):
+        phone.go(f"#/box/{package['code']}")
+        phone.see(OTHER_WAYBILL)
