@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from PIL import Image, ImageDraw
 from playwright.sync_api import Error, Page, Playwright, expect
+from pyzbar import pyzbar
 
 from labels import payload
-from labels.read import read
 from tests.e2e.browser import CHROMIUM, FLAGS, SAVED, Launch, PhoneBrowser
 from tests.e2e.camera import Shot, waybill
 from tests.e2e.office import Office, qr
@@ -34,10 +34,9 @@ def supervisor(office: Office) -> Phone:
 
 def code_view(sheet: Image.Image, code: str) -> Image.Image:
     """What a phone held over one code of a printed sheet sees: that code, whole, with some paper."""
-    buffer = io.BytesIO()
-    sheet.save(buffer, "PNG")
-    found = next(f for f in read(buffer.getvalue()) if (c := payload.parse(f.text)) and c.text == code)
-    left, top, width, height = found.rect
+    symbols = pyzbar.decode(sheet, symbols=[pyzbar.ZBarSymbol.QRCODE])
+    named = {c.text: s.rect for s in symbols if (c := payload.parse(s.data.decode()))}
+    left, top, width, height = named[code]
     side = max(width, height)
     box = (max(0, left - side // 4), max(0, top - side // 4), left + side * 5 // 4, top + side * 5 // 4)
     view = sheet.crop(box)
