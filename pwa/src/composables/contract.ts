@@ -142,6 +142,8 @@ export interface Scanner {
   /** Two or more codes in view: ask which; pick() reports it. Empty when there is no question. */
   choices: Readonly<ShallowRef<Scan[]>>
   pick(scan: Scan): void
+  /** Closes the question without an answer; the codes must leave the picture to be asked about again. */
+  dismiss(): void
   start(video: HTMLVideoElement): Promise<void>
   stop(): void
   setTorch(on: boolean): Promise<void>

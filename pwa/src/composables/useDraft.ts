@@ -8,7 +8,12 @@ const SAVE_AFTER = 300
  * to (person, key) and comes back when that person signs in again [S23].
  * `clear()` after a capture.
  */
-export function useDraft<T extends object>(key: string, empty: () => T): { draft: Ref<T>; clear(): void } {
+export function useDraft<T extends object>(key: string, empty: () => T): {
+  draft: Ref<T>
+  /** Settles when what was kept has come back. */
+  loaded: Promise<void>
+  clear(): void
+} {
   const { store } = phone()
   const place = `draft:${signedIn.value?.actorId ?? 'nobody'}:${key}`
   const draft = ref(empty()) as Ref<T>
@@ -19,7 +24,7 @@ export function useDraft<T extends object>(key: string, empty: () => T): { draft
     timer = undefined
     void store.setValue(place, JSON.parse(JSON.stringify(draft.value)))
   }
-  void store.value<T>(place).then((kept) => {
+  const loaded = store.value<T>(place).then((kept) => {
     if (kept && !touched) draft.value = { ...empty(), ...kept }
   })
   watch(draft, () => {
@@ -32,6 +37,7 @@ export function useDraft<T extends object>(key: string, empty: () => T): { draft
   })
   return {
     draft,
+    loaded,
     clear() {
       draft.value = empty()
       clearTimeout(timer)

@@ -51,6 +51,7 @@ export function useScanner(handler: ScanHandler): Scanner {
     camera: readonly(view) as Scanner['camera'],
     choices,
     pick: (scan) => heard(scan),
+    dismiss: answered,
     start: (video) => camera.start(video),
     stop: () => camera.stop(),
     setTorch: (on) => camera.setTorch(on),
