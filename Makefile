@@ -13,8 +13,8 @@ help: ## list the commands
 setup: ## install everything and build the app for phones (does not start it)
 	@.ci/setup python system pwa
 
-run: setup ## start everything on PORT (default 8000) with a demo factory
-	@exec $(PY) -m server run
+run: setup ## start everything on PORT (default 8000) with a demo factory; DEMO=0 starts an empty one
+	@DEMO="$${DEMO-1}" exec $(PY) -m server run
 
 test: ## all tests, the browser story included
 	@.ci/setup python system test-system pwa
@@ -28,7 +28,7 @@ lint: ## style, types, layers
 	@status=0; \
 	echo "── ruff"; $(PY) -m ruff check . || status=1; \
 	echo "── mypy"; $(PY) -m mypy || status=1; \
-	echo "── import-linter"; $(PY) -m importlinter.cli lint --no-timeout || status=1; \
+	echo "── import-linter"; .venv/bin/lint-imports || status=1; \
 	echo "── vue-tsc, dependency-cruiser"; (cd pwa && PATH="$$PWD/../.venv/bin:$$PATH" npm run --silent lint) || status=1; \
 	exit $$status
 

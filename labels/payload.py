@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from collections.abc import Callable
 from dataclasses import dataclass
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford base32: no I, L, O, U
@@ -158,11 +157,6 @@ def _parse_code(code: str) -> Code | None:
     except BadCode:
         return None
     return Code(code[0], identifier, operation, revision) if again == code else None
-
-
-def new_identifier(kind: str, random: Callable[[int], bytes]) -> str:
-    """A fresh identifier. random(n): n bytes from a CSPRNG (`secrets.token_bytes`), 5 bits of each are used."""
-    return "".join(ALPHABET[byte & 31] for byte in random(FORMS[kind].identifier))
 
 
 def package_id(identifier: str) -> str:

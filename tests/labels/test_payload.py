@@ -116,11 +116,6 @@ def test_revisions_beyond_two_digits_are_printed_as_99():
     assert payload.make("W", "7K3M9QXR", revision=140) == payload.make("W", "7K3M9QXR", revision=99)
 
 
-def test_new_identifiers_use_five_bits_of_each_byte():
-    assert payload.new_identifier("W", lambda n: bytes(range(224, 224 + n))) == "01234567"
-    assert len(payload.new_identifier("T", bytes)) == 26
-
-
 def test_reader_fits_the_port_of_the_core():
     reader: CodeReader = payload.Reader()  # mypy checks the shape, this test the meaning
     code = reader.work_order_code("7K3M9QXR", 3)
