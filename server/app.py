@@ -13,7 +13,24 @@ from whitenoise import WhiteNoise
 
 from labels.payload import Reader
 from server import logs
-from server.api import auth, blobs, devices, errors, front, headers, health, sync, track
+from server.api import (
+    auth,
+    blobs,
+    changes,
+    devices,
+    errors,
+    front,
+    headers,
+    health,
+    inbox,
+    labels,
+    master,
+    orders,
+    packages,
+    people,
+    sync,
+    track,
+)
 from server.api.access import allow, check_routes
 from server.api.credentials import cookie_watcher
 from server.api.metrics import PromMetrics
@@ -41,7 +58,8 @@ from server.store import migrate
 from server.store.unit import SqlStore
 
 DIST = Path(__file__).parent.parent / "pwa" / "dist"
-BLUEPRINTS = (auth.bp, devices.bp, sync.bp, blobs.bp, health.bp, track.bp)
+BLUEPRINTS = (auth.bp, devices.bp, sync.bp, blobs.bp, health.bp, track.bp, orders.bp, changes.bp, inbox.bp,
+              people.bp, packages.bp, master.bp, labels.bp)
 
 
 @dataclass(slots=True)

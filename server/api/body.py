@@ -63,8 +63,11 @@ def read_json(schema: Schema | None = None, limit: int = MAX_BODY) -> dict[str, 
         raise ApiError(400, text="The body is not JSON.") from error
     if not isinstance(value, dict):
         raise ApiError(400, text="The body is not a JSON object.")
-    if schema is None:
-        return value
+    return value if schema is None else check(schema, value)
+
+
+def check(schema: Schema, value: dict[str, Any]) -> dict[str, Any]:
+    """What the schema reads out of a JSON object. ApiError 422 with `fields`."""
     try:
         return cast("dict[str, Any]", schema.load(value))
     except ValidationError as error:
@@ -74,8 +77,5 @@ def read_json(schema: Schema | None = None, limit: int = MAX_BODY) -> dict[str, 
 def read_optional(schema: Schema, limit: int = MAX_BODY) -> dict[str, Any]:
     """As read_json; no body at all stands for an empty object."""
     if not request.content_length and "Transfer-Encoding" not in request.headers:
-        try:
-            return cast("dict[str, Any]", schema.load({}))
-        except ValidationError as error:
-            raise ApiError(422, fields=error.messages) from error
+        return check(schema, {})
     return read_json(schema, limit)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, and_, func, or_, select
+from sqlalchemy import Connection, Text, and_, func, or_, select, type_coerce
 
 from server.store.tables import orders
 from sync.model.records import Order
@@ -27,7 +27,7 @@ def find_orders(connection: Connection, words: str, also: Sequence[str], states:
     query = select(orders)
     if words:
         pattern = like(words)
-        hits = [column.ilike(pattern, escape=ESCAPE) for column in (c.id, c.customer, c.phone, c.lines)]
+        hits = [column.ilike(pattern, escape=ESCAPE) for column in (c.id, c.customer, c.phone, type_coerce(c.lines, Text))]
         query = query.where(or_(*hits, c.id.in_(list(also))))
     if states:
         query = query.where(c.state.in_(list(states)))

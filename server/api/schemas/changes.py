@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from marshmallow import ValidationError, fields, validates_schema
+from marshmallow import ValidationError, fields, pre_load, validates_schema
 
 from server.api.schemas.fields import Choice, Day, Part, Quantity, Several, Strict, Words, say
 from server.api.schemas.orders import MAX_LINES
@@ -25,9 +25,16 @@ class ChangeIn(Strict):
     promised_ship = Day()
     expected_delivery = Day(allow_none=True)
     requirements = Words(2000, lines=True, empty=True)
-    address = Words(500, lines=True)
+    address = Words(500, lines=True, empty=True)
     priority = Choice("normal", "urgent")
     reason = Words(500, lines=True, required=True)
+
+    @pre_load
+    def emptied(self, data: Any, **_more: Any) -> Any:
+        """A form whose field was emptied sends "": no date."""
+        if isinstance(data, dict) and data.get("expected_delivery") == "":
+            return {**data, "expected_delivery": None}
+        return data
 
     @validates_schema
     def something(self, data: dict[str, Any], **_more: Any) -> None:

@@ -1,0 +1,150 @@
+"""What is printed: travelers, package labels, tracking cards, badges, as PDF."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask import Blueprint, Response, request
+
+from labels import cards, payload, sheet
+from labels.fonts import FontMissing
+from server.api import query
+from server.api.access import allow
+from server.api.context import kit
+from server.api.errors import ApiError
+from server.api.rights import ISSUE_CODES, KEEPERS, PRINT
+from server.services.orders import TRACKING, tracking_token
+from server.services.people import People
+from sync.model.quantity import format_quantity
+from sync.model.records import Operation, Order, Package, Person, Product, WorkCenter, WorkOrder
+from sync.world import World
+
+bp = Blueprint("labels", __name__, url_prefix="/api/v1/labels")
+MAX_BADGES = 500
+ROLE_NAMES = {"worker": "操作工", "foreman": "班组长", "inspector": "质检员", "warehouse": "仓库", "sales": "销售",
+              "planner": "计划", "supervisor": "主管", "boss": "老板", "admin": "管理员"}
+
+
+def pdf(name: str, make: Callable[[], bytes]) -> Response:
+    """A PDF made outside the event loop, shown in the browser. 503 where no font holds Chinese."""
+    try:
+        data = kit().offload(make)
+    except FontMissing as error:
+        raise ApiError(503, "no_label_font") from error
+    return Response(data, mimetype="application/pdf", headers={
+        "Content-Disposition": f'inline; filename="{name}.pdf"'})
+
+
+def moment() -> str:
+    return str(kit().clock().astimezone(kit().settings.timezone).strftime("%Y-%m-%d %H:%M"))
+
+
+@bp.get("/traveler/<work_order_id>.pdf")
+@allow(roles=PRINT, scopes={"orders:write"})
+def traveler(work_order_id: str) -> Response:
+    """The sheet that goes with the parts, at its present revision. paper=A4 or A5."""
+    paper: sheet.Paper = "A5" if query.chosen("paper", ("A4", "A5"), "A4") == "A5" else "A4"
+    with kit().store.reading() as reads:
+        world = World(reads.source)
+        work_order = world.get(WorkOrder, work_order_id)
+        if work_order is None:
+            raise ApiError(404)
+        made = traveler_sheet(world, work_order)
+    return pdf(f"traveler-{work_order_id}", lambda: sheet.travelers([made], paper))
+
+
+def traveler_sheet(world: World, work_order: WorkOrder) -> sheet.TravelerSheet:
+    order, product = world.need(Order, work_order.order), world.need(Product, work_order.sku)
+    steps = [world.need(Operation, f"{work_order.id}/{n}") for n in work_order.operations]
+    return sheet.TravelerSheet(
+        public_url=kit().settings.public_url,
+        code=kit().codes.work_order_code(work_order.id, work_order.revision), order_no=order.id,
+        sku=product.id, product=product.name, quantity=format_quantity(work_order.planned),
+        unit=product.unit, revision=work_order.revision, promised_ship=order.promised_ship,
+        steps=[step_of(world, work_order, s) for s in steps], planned_start=work_order.planned_start,
+        planned_finish=work_order.planned_finish, urgent=order.priority == "urgent",
+        requirements=work_order.requirements, drawing=work_order.drawing, origin=order.origin or "",
+        printed_at=moment())
+
+
+def step_of(world: World, work_order: WorkOrder, step: Operation) -> sheet.Step:
+    center = world.get(WorkCenter, step.work_center)
+    return sheet.Step(number=step.number, name=step.name, name_en=step.name_en,
+                      work_center=center.name if center else step.work_center,
+                      code=payload.make("O", work_order.id, step.number, work_order.revision),
+                      inspect=step.kind == "inspect")
+
+
+@bp.get("/packages/<batch>.pdf")
+@allow(roles=ISSUE_CODES)
+def packages(batch: str) -> Response:
+    """A roll of labels, one a page."""
+    with kit().store.reading() as reads:
+        found = reads.find(Package, {"batch": batch}) if batch else []
+    if not found:
+        raise ApiError(404)
+    made = [cards.PackageLabel(kit().settings.public_url, p.code, batch[-6:].upper(), (i + 1, len(found)))
+            for i, p in enumerate(found)]
+    return pdf(f"labels-{batch}", lambda: cards.package_labels(made))
+
+
+@bp.get("/package/<package_id>.pdf")
+@allow(roles=ISSUE_CODES)
+def package(package_id: str) -> Response:
+    """One label again, with what is inside."""
+    with kit().store.reading() as reads:
+        world = World(reads.source)
+        found = world.get(Package, package_id)
+        if found is None:
+            raise ApiError(404)
+        contents = contents_of(world, found)
+    made = cards.PackageLabel(kit().settings.public_url, found.code, found.batch[-6:].upper(), None, contents)
+    return pdf(f"package-{package_id}", lambda: cards.package_labels([made]))
+
+
+def contents_of(world: World, package: Package) -> list[str]:
+    """One line a work order: product, quantity, unit."""
+    lines = []
+    for id, quantity in package.lines.items():
+        product = world.need(Product, world.need(WorkOrder, id).sku)
+        lines.append(f"{product.name} × {format_quantity(quantity)} {product.unit}")
+    return lines[:4]
+
+
+@bp.get("/tracking/<no>.pdf")
+@allow(roles=PRINT, scopes={"orders:write"})
+def tracking(no: str) -> Response:
+    """The card for the customer, with the link to the order's page."""
+    with kit().store.reading() as reads:
+        world = World(reads.source)
+        order = world.get(Order, no)
+        token = tracking_token(kit(), no, reads.secrets.kept_code(TRACKING, no)) if order else None
+        if order is None or token is None:
+            raise ApiError(404)
+        lines = []
+        for entry in order.lines:
+            product = world.need(Product, entry["sku"])
+            lines.append((product.name, f"{format_quantity(entry['quantity'])} {product.unit}"))
+    card = cards.TrackingCard(kit().settings.public_url, payload.make("T", token), order.id,
+                              order.promised_ship, lines)
+    return pdf(f"tracking-{no}", lambda: cards.tracking_card(card))
+
+
+@bp.get("/badges.pdf")
+@allow(roles=KEEPERS)
+def badges() -> Response:
+    """Badges of the people named in `ids` (commas between), or of everybody who is active."""
+    ids = [i for i in request.args.get("ids", "").split(",") if i][:MAX_BADGES]
+    with kit().store.reading() as reads:
+        people = reads.find(Person, {"id": ids} if ids else {"active": True}, order=("name", "id"),
+                            limit=MAX_BADGES)
+        made = [badge_of(p, code) for p in people if p.active and (code := People(kit()).badge(reads, p.id))]
+    if not made:
+        raise ApiError(404)
+    return pdf("badges", lambda: cards.badges(made))
+
+
+def badge_of(person: Person, identifier: str) -> cards.Badge:
+    roles = " ".join(ROLE_NAMES.get(r, r) for r in person.roles[:2])
+    return cards.Badge(kit().settings.public_url, payload.make("B", identifier), person.name, roles,
+                       person.username)
