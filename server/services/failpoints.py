@@ -1,8 +1,8 @@
 """Places where a crash test lets the process kill itself, as a power cut would.
 
 SUIGONG_FAILPOINT = startup[:n] | before_commit[:n] | after_commit[:n]; n = at which pass (default 1).
-startup passes: 1 settings read, 2 tables migrated, 3 writer running. before_commit: written, not
-committed. after_commit: committed, nobody answered yet.
+startup passes: 1 settings read, 2 tables migrated, 3 writer running. before_commit: captured events
+are written, not committed. after_commit: committed, nobody answered yet.
 """
 
 from __future__ import annotations

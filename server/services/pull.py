@@ -63,7 +63,8 @@ class Pull:
         rows = reads.feed_page(after, limit + 1, cursor.began)
         verdicts = [] if device_id is None else reads.verdict_page(
             device_id, after, limit + 1, format_instant(self.clock() - KEPT))
-        page = sorted([*rows, *verdicts], key=place)
+        page: list[FeedRow | VerdictRow] = [*rows, *verdicts]
+        page.sort(key=place)
         more = len(page) > limit
         page = page[:limit]
         end = place(page[-1]) if more else (head, VERDICT, "\U0010ffff")

@@ -239,8 +239,11 @@ class Writer:
                 writes.save_feed(self.feed_rows(world, ledger.rows))
             epoch = str(writes.secrets.meta("epoch"))
             restored_seq = int(writes.secrets.meta("restored_seq") or 0)
-            self.failpoint("before_commit")
-        self.failpoint("after_commit")
+            captured = any(row.source == "device" for row in ledger.rows)
+            if captured:
+                self.failpoint("before_commit")
+        if captured:
+            self.failpoint("after_commit")
         self.epoch, self.restored_seq = epoch, restored_seq
         records = frozenset((kind.__name__, id) for kind, id in world.changed)
         return result, Committed(self.epoch, ledger.head, ledger.rows, records, now)

@@ -18,7 +18,8 @@ credentials = Table(
 session_tokens = Table(
     "session_tokens", metadata, key("hash"), text("session_id"), text("person_id"),
     text("device_id", null=True), text("expires_at"), flag("revoked"),
-    Index("session_tokens_session", "session_id"), Index("session_tokens_person", "person_id"), Index("session_tokens_device", "device_id"))
+    Index("session_tokens_session", "session_id"), Index("session_tokens_person", "person_id"),
+    Index("session_tokens_device", "device_id"))
 
 device_secrets = Table(
     "device_secrets", metadata, key("device_id"), text("hash"), flag("used"), text("seen_at", null=True))
