@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import json
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields
+from functools import cache
 from typing import Any, TypeVar, cast
 
-from sqlalchemy import Connection, Insert, Select, Table, select
+from sqlalchemy import Boolean, Connection, Insert, Select, Table, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from server.services.ports import Below
+from server.services.ports import StoreFailing
 from server.store.tables import TABLES
+from server.store.types import Tree
 
 R = TypeVar("R")
 
@@ -20,11 +24,32 @@ class SqlSource:
 
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
+        self.driver: Any = connection.connection.driver_connection
+        self.failing: Any = connection.dialect.loaded_dbapi.OperationalError
 
     def load(self, kind: type[R], id: str) -> R | None:
-        table = TABLES[kind]
-        row = self.connection.execute(select(table).where(table.c.id == id)).first()
-        return None if row is None else cast(R, kind(**row._mapping))
+        """By key, straight from the driver: this runs several times for every event."""
+        statement, readers = loader(kind, self.connection.dialect.paramstyle)
+        try:
+            row = self.driver.execute(statement, (id,)).fetchone()
+        except self.failing as error:
+            raise StoreFailing(str(error)) from error
+        if row is None:
+            return None
+        return kind(*(v if read is None or v is None else read(v)
+                      for read, v in zip(readers, row, strict=True)))
+
+
+@cache
+def loader(kind: type[Any], paramstyle: str) -> tuple[str, tuple[Callable[[Any], Any] | None, ...]]:
+    """The SELECT of one record, fields in their order, and what reads each column's raw value."""
+    table = TABLES[kind]
+    columns = [table.c[f.name] for f in fields(kind)]
+    names = ", ".join(f'"{c.name}"' for c in columns)
+    mark = "?" if paramstyle == "qmark" else "%s"
+    readers = tuple(json.loads if isinstance(c.type, Tree) else bool if isinstance(c.type, Boolean)
+                    else None for c in columns)
+    return f'SELECT {names} FROM "{table.name}" WHERE id = {mark}', readers
 
 
 def find(connection: Connection, kind: type[R], where: Mapping[str, Any] | None = None,
@@ -77,11 +102,16 @@ def save(connection: Connection, records: Iterable[Any]) -> None:
 
 def upsert(connection: Connection, table: Table, rows: list[dict[str, Any]]) -> None:
     """Insert rows, or overwrite those whose primary key is there. All rows name the same columns."""
-    if not rows:
-        return
-    insert = cast(Any, postgresql if connection.dialect.name == "postgresql" else sqlite).insert(table)
+    if rows:
+        connection.execute(upsert_statement(table, connection.dialect.name, tuple(rows[0])), rows)
+
+
+@cache
+def upsert_statement(table: Table, dialect: str, names: tuple[str, ...]) -> Insert:
+    """Built once: building it costs more than running it."""
+    insert = cast(Any, postgresql if dialect == "postgresql" else sqlite).insert(table)
     keys = [c.name for c in table.primary_key]
-    others = {n: insert.excluded[n] for n in rows[0] if n not in keys}
+    others = {n: insert.excluded[n] for n in names if n not in keys}
     statement: Insert = insert.on_conflict_do_update(index_elements=keys, set_=others) if others \
         else insert.on_conflict_do_nothing(index_elements=keys)
-    connection.execute(statement, rows)
+    return statement

@@ -28,7 +28,12 @@ class PlainText(TypeDecorator[str]):
 
 
 def _lone(value: str) -> bool:
-    return any("\ud800" <= c <= "\udfff" for c in value)
+    """Whether half of a surrogate pair is in it: then it is no UTF-8."""
+    try:
+        value.encode("utf-8")
+    except UnicodeEncodeError:
+        return True
+    return False
 
 
 class Tree(TypeDecorator[Any]):
