@@ -2,7 +2,7 @@
 import { fileURLToPath } from 'node:url'
 import vue from '@vitejs/plugin-vue'
 import { defineConfig, type Plugin } from 'vite'
-import { version } from './package.json' with { type: 'json' }
+import about from './package.json' with { type: 'json' }
 
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
@@ -22,10 +22,10 @@ const server = process.env.SUIGONG_SERVER ?? 'http://127.0.0.1:8000'
 
 // Two entries, one build: /app/ for phones, /office/ for desks; hashed files in /assets/.
 export default defineConfig({
-  plugins: [withoutVantFont(), vue()],
+  plugins: [withoutVantFont(), vue({ template: { transformAssetUrls: false } })],
   base: '/',
   publicDir: false, // its files belong below /app/: build/all.mjs puts them there
-  define: { __APP_VERSION__: JSON.stringify(version) },
+  define: { __APP_VERSION__: JSON.stringify(about.version) },
   resolve: { alias: { '@': at('src') } },
   worker: { format: 'es' },
   build: {
