@@ -36,7 +36,7 @@ def create() -> tuple[Answer, int]:
 @bp.get("/orders")
 @allow(roles=READ_ORDERS, scopes=READ)
 def listed() -> Answer:
-    """Orders, newest first. q: number, customer, phone, SKU, waybill or any printed code."""
+    """Orders, what is due first on top. q: number, customer, phone, SKU, waybill or any printed code."""
     words, states, limit = query.words(), query.several("state", CODES), query.limit()
     return query.paged(lambda cursor: OrderViews(kit()).page(words, states, cursor, limit))
 

@@ -12,7 +12,7 @@ from server.services.order_views import People
 from server.services.paging import Cursors
 from server.services.ports import Reads
 from server.services.writer import Transaction
-from sync.model.records import EventStatus, InboxItem
+from sync.model.records import Device, EventStatus, InboxItem
 from sync.verdict import Refused
 
 PLANNED = frozenset({"replenished"})  # what a planner closes
@@ -62,7 +62,7 @@ class Inbox:
 
 
 def item_row(reads: Reads, names: People, item: InboxItem) -> dict[str, Any]:
-    """{id, kind, code, event|raw, seen, now, raised_at, about, resolution, names}."""
+    """{id, kind, code, event|raw, seen, now, raised_at, about, resolution}."""
     row: dict[str, Any] = {
         "id": item.id, "kind": item.kind, "code": item.code, "state": item.state,
         "raised_at": item.raised_at, "seen": item.seen, "now": item.now, "about": item.about,
@@ -73,10 +73,20 @@ def item_row(reads: Reads, names: People, item: InboxItem) -> dict[str, Any]:
         row["event"] = event
     if item.resolution:
         row["resolution"] = {**item.resolution, "by": names.of(item.resolution.get("by"))}
-    bound = item.now.get("bound") or {}
-    people = [item.seen.get("actor"), bound.get("actor"), item.about.get("actor")]
-    row["names"] = {p: found["name"] for p in people if isinstance(p, str) and (found := names.of(p))}
+    row["seen"], row["now"] = named(reads, names, item.seen), dict(item.now)
+    if isinstance(bound := item.now.get("bound"), dict):
+        row["now"]["bound"] = named(reads, names, bound)
     return row
+
+
+def named(reads: Reads, names: People, who: Mapping[str, Any]) -> dict[str, Any]:
+    """{…, actor_name, device_name} of something that names a person and a device by id."""
+    more = {}
+    if isinstance(who.get("actor"), str) and (person := names.of(who["actor"])):
+        more["actor_name"] = person["name"]
+    if isinstance(who.get("device"), str) and (device := reads.source.load(Device, who["device"])):
+        more["device_name"] = device.name
+    return {**who, **more}
 
 
 def event_of(reads: Reads, item: InboxItem) -> dict[str, Any] | None:

@@ -34,18 +34,18 @@ class OrderViews:
         return Cursors(self.kit.settings.secret, "orders")
 
     def page(self, words: str, states: list[str], cursor: str | None, limit: int) -> View:
-        """A page of the list, newest first, with how many orders each state has. BadCursor."""
-        before = self.cursors.read(cursor, str, str) if cursor else None
+        """A page of the list, what is due first on top, with how many orders each state has. BadCursor."""
+        after = self.cursors.read(cursor, int, str, int, str) if cursor else None
         with self.kit.store.reading() as reads:
             also = self.named(reads, words) if words else []
-            found = reads.find_orders(words, also, states, before, limit + 1)  # type: ignore[arg-type]
+            found = reads.find_orders(words, also, states, after, limit + 1)  # type: ignore[arg-type]
             shown = found[:limit]
             items = Items(reads, self.kit).rows(shown)
             counts = reads.count_orders()
         more = len(found) > limit
         last = shown[-1] if more else None
         return {"items": items, "more": more, "counts": counts,
-                "cursor": self.cursors.make((last.created_at, last.id)) if last else None}
+                "cursor": self.cursors.make(place_of(last)) if last else None}
 
     def named(self, reads: Reads, words: str) -> list[str]:
         """Orders that a scanned code or a waybill leads to."""
@@ -70,6 +70,11 @@ class OrderViews:
             if order is None:
                 raise Refused("not_found", "There is no such order.", 404)
             return whole_order(reads, self.kit, order)
+
+
+def place_of(order: Order) -> tuple[int, str, int, str]:
+    """Where an order stands in the list (see Reads.find_orders)."""
+    return (int(order.state in status.CLOSED), order.promised_ship, int(order.priority != "urgent"), order.id)
 
 
 class Items:
@@ -143,10 +148,17 @@ def whole_order(reads: Reads, kit: Kit, order: Order) -> View:
         "gates": list(order.gates), "facts": {k: v for k, v in order.facts.items() if v},
         "tracking_token": token, "tracking_url": tracking_url(kit, token) if token else None,
         "work_orders": rows,
-        "packages": [feed.package_row(world, kit.codes, b, closed_too=True) for b in boxes],
-        "ng_reports": [feed.ng_row(world, kit.codes, n, closed_too=True) for n in reports],
+        "packages": [by_name(feed.package_row(world, kit.codes, b, closed_too=True), "bound_by", names)
+                     for b in boxes],
+        "ng_reports": [by_name(feed.ng_row(world, kit.codes, n, closed_too=True), "by", names)
+                       for n in reports],
         "replenishments": [o.id for o in replenished], "origin": order.origin,
         "changes": [change_row(c, names) for c in changes]}
+
+
+def by_name(row: View | None, field: str, names: People) -> View:
+    """A row with {id, name} where phones are told an id."""
+    return {**row, field: names.of(row[field])} if row else {}
 
 
 def change_row(change: Change, names: People) -> View:

@@ -165,8 +165,8 @@ class Reads(Protocol):
         ...
 
     def find_orders(self, words: str, also: Sequence[str], states: Sequence[str],
-                    before: tuple[str, str] | None, limit: int) -> list[Order]:
-        """Orders that contain `words` or are in `also`, newest first, before (created_at, id)."""
+                    after: tuple[int, str, int, str] | None, limit: int) -> list[Order]:
+        """Orders that contain `words` or are in `also`: (closed?, promised_ship, calm?, id) rising."""
         ...
 
     def count_orders(self) -> dict[str, int]:

@@ -1,15 +1,18 @@
-"""Searches and counts that the order list needs: set-based, bounded, newest first."""
+"""Searches and counts that the order list needs: set-based and bounded."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
-from sqlalchemy import Connection, Text, and_, func, or_, select, type_coerce
+from sqlalchemy import Connection, Text, and_, case, func, or_, select, type_coerce
 
 from server.store.tables import orders
 from sync.model.records import Order
+from sync.model.status import CLOSED
 
 ESCAPE = "\\"
+Place = tuple[int, str, int, str]
 
 
 def like(text: str) -> str:
@@ -20,22 +23,34 @@ def like(text: str) -> str:
 
 
 def find_orders(connection: Connection, words: str, also: Sequence[str], states: Sequence[str],
-                before: tuple[str, str] | None, limit: int) -> list[Order]:
+                after: Place | None, limit: int) -> list[Order]:
     """Orders whose number, customer, phone or product codes contain `words` ("" = all), or whose
-    number is in `also`; in one of `states` (empty = any); before (created_at, id), newest first."""
+    number is in `also`; in one of `states` (empty = any); beyond the place `after`.
+
+    Open ones first, by promised day, urgent before normal, then by number: what burns stands on top.
+    """
     c = orders.c
     query = select(orders)
     if words:
         pattern = like(words)
-        hits = [column.ilike(pattern, escape=ESCAPE) for column in (c.id, c.customer, c.phone, type_coerce(c.lines, Text))]
-        query = query.where(or_(*hits, c.id.in_(list(also))))
+        texts = (c.id, c.customer, c.phone, type_coerce(c.lines, Text))
+        query = query.where(or_(*(t.ilike(pattern, escape=ESCAPE) for t in texts), c.id.in_(list(also))))
     if states:
         query = query.where(c.state.in_(list(states)))
-    if before is not None:
-        at, id = before
-        query = query.where(or_(c.created_at < at, and_(c.created_at == at, c.id < id)))
-    rows = connection.execute(query.order_by(c.created_at.desc(), c.id.desc()).limit(limit))
+    closed, calm = case((c.state.in_(CLOSED), 1), else_=0), case((c.priority == "urgent", 0), else_=1)
+    columns = (closed, c.promised_ship, calm, c.id)
+    if after is not None:
+        query = query.where(beyond(columns, after))
+    rows = connection.execute(query.order_by(*columns).limit(limit))
     return [Order(**r._mapping) for r in rows]
+
+
+def beyond(columns: Sequence[Any], after: Sequence[Any]) -> Any:
+    """The condition "comes after these values", all rising."""
+    first, *rest = columns
+    if not rest:
+        return first > after[0]
+    return or_(first > after[0], and_(first == after[0], beyond(rest, after[1:])))
 
 
 def count_orders(connection: Connection) -> dict[str, int]:

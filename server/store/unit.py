@@ -37,8 +37,8 @@ class SqlReads:
         return records.find(self.connection, kind, where, order, limit, after)
 
     def find_orders(self, words: str, also: Sequence[str], states: Sequence[str],
-                    before: tuple[str, str] | None, limit: int) -> list[Order]:
-        return search.find_orders(self.connection, words, also, states, before, limit)
+                    after: tuple[int, str, int, str] | None, limit: int) -> list[Order]:
+        return search.find_orders(self.connection, words, also, states, after, limit)
 
     def count_orders(self) -> dict[str, int]:
         return search.count_orders(self.connection)

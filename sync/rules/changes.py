@@ -84,7 +84,7 @@ def approve(case: Case) -> Decision:
     copy = Order(**{n: fx.copy_values(getattr(order, n)) for n in Order.__dataclass_fields__})
     copy.revision = revision
     for new in lines[len(order.lines):]:
-        if order.facts.get("confirmed"):
+        if order.facts.get("confirmed") and case.world.need(Product, new["sku"]).routing:
             made, more = make_work_order(case, copy, new, case.now.date())
             new["work_order"] = made.id
             added.append(made.id)

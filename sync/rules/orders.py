@@ -50,16 +50,21 @@ def next_number(case: Case, day: str) -> tuple[str, fx.Effect]:
             fx.put(case.world, Setting(name, count)))
 
 
+def plannable(case: Case, order: Order) -> list[dict[str, Any]]:
+    """Lines without a work order whose product has a routing: without one there is nothing to plan."""
+    return [entry for entry in order.lines
+            if not entry["work_order"] and case.world.need(Product, entry["sku"]).routing]
+
+
 def confirmed(case: Case, order: Order, first: date) -> list[fx.Effect]:
     """Mark the order confirmed and make a work order from the routing of each line."""
-    order.facts["confirmed"] = mark(case)
+    order.facts["confirmed"] = order.facts.get("confirmed") or mark(case)
     effects: list[fx.Effect] = []
-    for entry in order.lines:
-        if not entry["work_order"]:
-            work_order, more = make_work_order(case, order, entry, first)
-            entry["work_order"] = work_order.id
-            order.work_orders.append(work_order.id)
-            effects += more
+    for entry in plannable(case, order):
+        work_order, more = make_work_order(case, order, entry, first)
+        entry["work_order"] = work_order.id
+        order.work_orders.append(work_order.id)
+        effects += more
     return effects
 
 
@@ -95,9 +100,12 @@ def with_facts(case: Case, order: Order, **facts: Any) -> Decision:
 
 
 def confirm(case: Case) -> Decision:
-    """order.confirm {no, day}: by sales; work orders follow from the routing."""
+    """order.confirm {no, day}: by sales; work orders follow from the routing.
+
+    A line whose product had no routing yet gets its work order when it is confirmed again.
+    """
     order = open_order(case)
-    if order.facts.get("confirmed"):
+    if order.facts.get("confirmed") and not plannable(case, order):
         return case.done([], "no_effect")
     copy = Order(**{n: fx.copy_values(getattr(order, n)) for n in Order.__dataclass_fields__})
     effects = confirmed(case, copy, date.fromisoformat(case.body["day"]))

@@ -36,7 +36,7 @@ class ProductIn(Strict):
     pack_quantity = Quantity(zero=True, load_default=0)
     tolerance = Whole(0, 1000, load_default=0)
     drawing = Words(200, empty=True, load_default="")
-    routing = Several(Part(StepIn), most=50, required=True)
+    routing = Several(Part(StepIn), least=0, most=50, required=True)
 
     @validates_schema
     def rising(self, data: dict[str, Any], **_more: Any) -> None:
