@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flask import Blueprint, Response, request, send_file
+from flask import Blueprint, Response, request
 
 from server.api.access import allow, caller
 from server.api.context import kit
@@ -77,8 +77,10 @@ def chunks() -> Iterator[bytes]:
 @allow(person=True)
 def get(sha256: str) -> Response:
     """The picture as we wrote it, never the upload."""
-    path = kit().blobs.path(known(sha256))
-    if path is None or not path.exists():
+    data = kit().blobs.picture(known(sha256))
+    if data is None:
         raise ApiError(404)
-    return send_file(path, mimetype="image/jpeg", as_attachment=True, download_name=f"{sha256[:16]}.jpg",
-                     etag=sha256, conditional=True)
+    response = Response(data, mimetype="image/jpeg")
+    response.headers["Content-Disposition"] = f'attachment; filename="{sha256[:16]}.jpg"'
+    response.set_etag(sha256)
+    return response.make_conditional(request)

@@ -64,11 +64,12 @@ class Blobs:
             return None
         return next(self.partial.glob(f"{sha256}-*"), None)
 
-    def path(self, sha256: str) -> Path | None:
-        """The re-encoded picture (JPEG); None while it is not here."""
+    def picture(self, sha256: str) -> bytes | None:
+        """The re-encoded picture, a JPEG of some 100 kB; None while it is not here."""
         with self.store.reading() as reads:
             known = reads.secrets.blob(sha256)
-        return self.file(sha256) if known is not None else None
+        file = self.file(sha256)
+        return file.read_bytes() if known is not None and file.exists() else None
 
     def file(self, sha256: str) -> Path:
         return self.folder / sha256[:2] / f"{sha256}.jpg"

@@ -8,8 +8,7 @@ from PIL import Image, ImageOps
 
 MAX_PIXELS = 25_000_000  # checked before anything is decoded
 LONGEST_SIDE = 2560
-# MPO is what some phones call a JPEG with a second picture behind it.
-FORMATS = ("JPEG", "MPO", "PNG", "WEBP")
+FORMATS = ("JPEG", "PNG", "WEBP")
 MAGIC = {b"\xff\xd8\xff": "image/jpeg", b"\x89PNG\r\n\x1a\n": "image/png"}
 
 
