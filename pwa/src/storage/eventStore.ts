@@ -37,7 +37,7 @@ export class EventStore {
       await meta.put(seq, seqKey(device.id))
       return tx.objectStore('events').add(fresh(event, mark))
     })
-    const stored = await this.readBack(n, photos)
+    const stored = await this.readBack(n, photos).catch((error: unknown) => this.withdraw(n, error))
     this.changes.emit({ events: [stored.event_id], blobs: true, captured: true })
     return stored
   }
@@ -52,6 +52,15 @@ export class EventStore {
       }
       return stored
     })
+  }
+
+  /** The person is told "NOT saved" and will do it again: what cannot be read must not be sent. */
+  private async withdraw(n: number, error: unknown): Promise<never> {
+    await this.database.write(['events'], async (tx) => {
+      const event = await tx.objectStore('events').get(n)
+      if (event?.state === 'pending') await tx.objectStore('events').delete(n)
+    }).catch(() => undefined)
+    throw error
   }
 
   unsent(limit: number): Promise<StoredEvent[]> {

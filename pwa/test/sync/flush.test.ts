@@ -1,0 +1,279 @@
+import { describe, expect, it } from 'vitest'
+import { flushRound } from '@/sync/flush'
+import { fitting } from '@/sync/push'
+import { LIMITS, type WireEvent } from '@/sync/wire'
+import { bench, FakeLocks, FakeServer, json, photo, portal, settled, type Bench } from '../fakes'
+
+const unsent = async (phone: Bench) => (await phone.store.unsent(10_000)).length
+const verdictOf = async (phone: Bench, id: string) => (await phone.store.view([id], false)).events[0]!.verdict
+
+describe('sending', () => {
+  it('[S4] empties the outbox and keeps each verdict', async () => {
+    const phone = await bench()
+    phone.server.verdictOf = (e) => (e.device_seq === 2 ? ['held', 'on_hold'] : ['applied', 'ok'])
+    const ids = [await phone.capture(), await phone.capture(), await phone.capture()]
+    expect(await flushRound(phone)).toEqual({ trouble: null, retryAfter: null })
+    expect(await unsent(phone)).toBe(0)
+    expect(await verdictOf(phone, ids[1]!)).toMatchObject({ verdict: 'held', code: 'on_hold', seq: 2, epoch: 'epoch-a' })
+  })
+
+  it.each<[string, () => ReturnType<FakeServer['push']>]>([
+    ['a captive portal that says 200 with a page', async () => portal],
+    ['a portal with its own JSON', async () => json(200, { status: 'ok' })],
+    ['an empty list of results', async () => json(200, { epoch: 'x', restored_seq: 0, server_time: '', results: [] })],
+    ['results for other events', async () => json(200, { epoch: 'x', restored_seq: 0, server_time: '', results: [{ event_id: 'other', verdict: 'applied', code: 'ok', seq: 1 }] })],
+    ['verdicts that are none', async () => json(200, { epoch: 'x', restored_seq: 0, server_time: '', results: [{ event_id: 'ID', verdict: 'rejected', code: 'ok', seq: 1 }] })],
+    ['a page with 400', async () => ({ kind: 'http', status: 400, json: undefined, retryAfter: null })],
+    ['a server error', async () => json(500, { code: 'internal', message: {} })],
+    ['no network', async () => ({ kind: 'network' })],
+  ])('[S4] lets go of nothing on %s', async (_what, answer) => {
+    const phone = await bench()
+    const id = await phone.capture()
+    phone.transport = Object.assign(Object.create(phone.server) as FakeServer, {
+      push: async () => JSON.parse(JSON.stringify(await answer()).replace('"ID"', `"${id}"`)) as never,
+    })
+    const result = await flushRound(phone)
+    expect(['offline', 'server']).toContain(result.trouble)
+    expect(await unsent(phone)).toBe(1)
+    expect((await phone.store.unsent(1))[0]!.state).toBe('pending')
+  })
+
+  it('[S1] a lost answer is followed by the same events, which count once', async () => {
+    const phone = await bench()
+    const id = await phone.capture()
+    phone.server.loseAnswer = (what) => what === 'push'
+    await flushRound({ ...phone, transport: Object.assign(Object.create(phone.server) as FakeServer, { pull: async () => ({ kind: 'network' }) }) })
+    expect(await unsent(phone)).toBe(1)
+    phone.server.loseAnswer = null
+    await flushRound(phone)
+    expect(phone.server.events.get(id)!.times).toBe(2)
+    expect(phone.server.seq).toBe(1)
+    expect(await unsent(phone)).toBe(0)
+  })
+
+  it('a verdict that comes by pull clears the outbox when the answer to the push was lost', async () => {
+    const phone = await bench()
+    const id = await phone.capture()
+    phone.server.loseAnswer = (what) => what === 'push'
+    await flushRound(phone)
+    expect(await unsent(phone)).toBe(0)
+    expect(await verdictOf(phone, id)).toMatchObject({ verdict: 'applied', seq: 1 })
+  })
+
+  it('sends at most 200 events and 512 KiB at once, in order of capture', async () => {
+    const phone = await bench()
+    await Promise.all(Array.from({ length: 450 }, () => phone.capture()))
+    await flushRound(phone)
+    expect(phone.server.requests.map((r) => r.events.length)).toEqual([200, 200, 50])
+    const order = phone.server.requests.flatMap((r) => r.events.map((e) => e.device_seq))
+    expect(order).toEqual(Array.from({ length: 450 }, (_, i) => i + 1))
+
+    const large = Array.from({ length: 60 }, () => ({ body: 'x'.repeat(20_000) }) as WireEvent)
+    const first = fitting(large)
+    expect(new TextEncoder().encode(JSON.stringify(first)).length).toBeLessThan(LIMITS.bytesAPush)
+    expect(first.length).toBe(26)
+    expect(fitting([{ body: 'x'.repeat(600_000) } as WireEvent])).toHaveLength(1)
+  })
+
+  it('[S3] halves a refused batch until the one bad event goes to quarantine, and the others arrive', async () => {
+    const phone = await bench()
+    for (let i = 0; i < 30; i++) await phone.capture(i === 17 ? { body: { work_order: 'poison', operation: 10, good: '1' } } : {})
+    expect(await flushRound(phone)).toMatchObject({ trouble: null })
+    expect(phone.server.events.size).toBe(29)
+    expect(phone.server.quarantined).toHaveLength(1)
+    expect((JSON.parse(phone.server.quarantined[0]!) as WireEvent).device_seq).toBe(18)
+    expect(await unsent(phone)).toBe(0)
+    expect((await phone.store.recent(100)).filter((e) => e.state === 'quarantined')).toHaveLength(1)
+  })
+
+  it('halves on 413, also when a proxy says it without our JSON', async () => {
+    const phone = await bench()
+    for (let i = 0; i < 20; i++) await phone.capture()
+    phone.server.instead = (what) => (what === 'push' && tooMany() ? { kind: 'http', status: 413, json: undefined, retryAfter: null } : null)
+    let calls = 0
+    const tooMany = () => ++calls <= 2
+    expect(await flushRound(phone)).toMatchObject({ trouble: null })
+    expect(phone.server.requests[0]!.events).toHaveLength(5)
+    expect(await unsent(phone)).toBe(0)
+  })
+
+  it('a proxy that refuses a single event with a page does not make it vanish into quarantine', async () => {
+    const phone = await bench()
+    await phone.capture()
+    phone.server.instead = (what) => (what === 'push' ? { kind: 'http', status: 413, json: undefined, retryAfter: null } : null)
+    expect(await flushRound(phone)).toMatchObject({ trouble: 'offline' })
+    expect(await unsent(phone)).toBe(1)
+  })
+
+  it('keeps all and asks to enrol again on 401; goes on after enrolment', async () => {
+    const phone = await bench()
+    await phone.capture()
+    phone.server.instead = (what) => (what === 'push' ? json(401, { code: 'unknown_device', message: {} }) : null)
+    expect(await flushRound(phone)).toMatchObject({ trouble: 'enrol_again' })
+    expect(await unsent(phone)).toBe(1)
+    expect((await phone.store.device())!.state).toBe('enrol_again')
+    phone.server.instead = null
+    await phone.store.setDevice({ id: 'dev-2', name: 'phone', state: 'enrolled' })
+    await flushRound(phone)
+    expect(phone.server.requests[0]).toMatchObject({ device_id: 'dev-2', protocol: 1, app_version: '0.0.1' })
+    expect(phone.server.requests[0]!.events[0]!.device_id).toBe('dev-1') // who captured it stays
+    expect(await unsent(phone)).toBe(0)
+  })
+
+  it('keeps all and tells how long to wait on 429 and 503', async () => {
+    const phone = await bench()
+    await phone.capture()
+    phone.server.instead = (what) => (what === 'push' ? json(503, { code: 'busy', message: {} }, 17) : null)
+    expect(await flushRound(phone)).toEqual({ trouble: 'busy', retryAfter: 17 })
+    expect(await unsent(phone)).toBe(1)
+  })
+
+  it('[S21] what is captured during a flush goes out in the same round', async () => {
+    const phone = await bench()
+    await phone.capture()
+    let once = true
+    phone.server.onPush = async () => {
+      if (!once) return
+      once = false
+      await phone.capture()
+    }
+    await flushRound(phone)
+    expect(phone.server.events.size).toBe(2)
+  })
+})
+
+describe('two tabs', () => {
+  it('[S21] never push at the same time', async () => {
+    const locks = new FakeLocks()
+    const server = new FakeServer()
+    const one = await bench({ name: 'tabs', server, locks })
+    const two = await bench({ name: 'tabs', server, locks, seed: 2 })
+    let at = 0
+    let most = 0
+    server.onPush = async () => {
+      most = Math.max(most, ++at)
+      await settled()
+      at--
+    }
+    for (let i = 0; i < 5; i++) await Promise.all([one.capture(), two.capture()])
+    await Promise.all([flushRound(one), flushRound(two)])
+    expect(most).toBe(1)
+    expect(server.events.size).toBe(10)
+    expect([...server.events.values()].every((e) => e.times === 1)).toBe(true)
+    expect(await unsent(one)).toBe(0)
+  })
+
+  it('[S21] a frozen tab loses its turn after a minute without a sign of life', async () => {
+    const locks = new FakeLocks()
+    const server = new FakeServer()
+    const frozen = await bench({ name: 'frozen', server, locks })
+    const awake = await bench({ name: 'frozen', server, locks, seed: 2 })
+    await frozen.capture()
+    let thaw = (_: unknown) => {}
+    const ice = new Promise((resolve) => (thaw = resolve))
+    const stuck = Object.assign(Object.create(server) as FakeServer, {
+      push: async (body: string) => (await ice, server.push(body)),
+    })
+    const first = flushRound({ ...frozen, transport: stuck })
+    await settled()
+    let done = false
+    const second = flushRound(awake).then(() => (done = true))
+    await awake.timers.run(45_000)
+    await settled()
+    expect(done).toBe(false)
+    await awake.timers.run(60_000)
+    await second
+    expect(server.events.size).toBe(1)
+    expect(await unsent(awake)).toBe(0)
+    thaw(null) // the frozen one wakes and finishes its request: a replay, and nothing more
+    await first
+    expect([...server.events.values()][0]!.times).toBe(2)
+    expect(server.seq).toBe(1)
+  })
+})
+
+describe('a restored server', () => {
+  it('[S17] gets back what it lost, once, with photos', async () => {
+    const phone = await bench()
+    const picture = photo(3000)
+    const kept = await phone.capture()
+    const lost = await phone.capture({}, [picture])
+    await flushRound(phone)
+    const before = phone.server.requests.length
+    phone.server.restore('epoch-b', 1)
+    phone.server.blobs.clear()
+    await flushRound(phone)
+    expect([...phone.server.events.keys()].sort()).toEqual([kept, lost].sort())
+    expect(phone.server.blobs.get(picture.sha256)!.data.length).toBe(3000)
+    await flushRound(phone)
+    await flushRound(phone)
+    const resent = phone.server.requests.slice(before).flatMap((r) => r.events.map((e) => e.event_id))
+    expect(resent).toEqual([lost])
+    expect(await verdictOf(phone, lost)).toMatchObject({ epoch: 'epoch-b' })
+    expect(phone.server.events.get(kept)!.times).toBe(1)
+  })
+
+  it('[S17] is noticed by a push as well as by a pull', async () => {
+    const phone = await bench()
+    const lost = await phone.capture()
+    await flushRound(phone)
+    phone.server.restore('epoch-b', 0)
+    await phone.capture()
+    await flushRound(phone)
+    expect(phone.server.events.has(lost)).toBe(true)
+    expect((await phone.store.syncState()).epoch).toBe('epoch-b')
+  })
+})
+
+describe('photos', () => {
+  it('[S20] travel after their event, in pieces, and go on where they stopped', async () => {
+    const phone = await bench()
+    const picture = photo(700_000)
+    await phone.capture({}, [picture])
+    let pieces = 0
+    phone.server.instead = (what) => (what === 'blobPatch' && ++pieces === 3 ? { kind: 'network' } : null)
+    await flushRound(phone)
+    expect(phone.server.events.size).toBe(1) // the event did not wait for its photo
+    expect(phone.server.blobs.get(picture.sha256)!.data.length).toBe(2 * 256 * 1024)
+    phone.server.instead = null
+    await flushRound(phone)
+    expect(phone.server.patches.map((p) => p.offset)).toEqual([0, 262_144, 524_288])
+    expect(phone.server.blobs.get(picture.sha256)!.data).toEqual(new Uint8Array(picture.data))
+    expect(await phone.store.unsentBlobs()).toEqual([])
+  })
+
+  it('[S20] that the server already has are not sent again', async () => {
+    const server = new FakeServer()
+    const [one, two] = [await bench({ server }), await bench({ server, seed: 2 })]
+    await one.capture({}, [photo(1000)])
+    await two.capture({}, [photo(1000)])
+    await flushRound(one)
+    await flushRound(two)
+    expect(server.patches).toHaveLength(1)
+  })
+
+  it('[I12] whose bytes went bad on the phone, or that are refused for good, are flagged and block nothing', async () => {
+    const phone = await bench()
+    await phone.capture({}, [photo(10)])
+    const data = phone.store.blobData.bind(phone.store)
+    phone.store.blobData = async (sha) => (sha === photo(10).sha256 ? new ArrayBuffer(10) : data(sha))
+    await phone.capture({}, [photo(20)])
+    await phone.capture({}, [photo(30)])
+    const bad = photo(20).sha256
+    phone.transport = Object.assign(Object.create(phone.server) as FakeServer, {
+      blobPatch: async (sha: string, offset: number, total: number, bytes: ArrayBuffer) =>
+        sha === bad ? { kind: 'http', status: 422, offset: null, retryAfter: null } : phone.server.blobPatch(sha, offset, total, bytes),
+    })
+    expect(await flushRound(phone)).toMatchObject({ trouble: null })
+    expect(phone.server.blobs.has(photo(30).sha256)).toBe(true)
+    expect(await phone.store.unsentBlobs()).toEqual([])
+  })
+
+  it('a portal that says 200 to a piece is no progress', async () => {
+    const phone = await bench()
+    await phone.capture({}, [photo(100)])
+    phone.server.instead = (what) => (what === 'blobPatch' ? { kind: 'http', status: 200, offset: null, retryAfter: null } : null)
+    expect(await flushRound(phone)).toMatchObject({ trouble: 'offline' })
+    expect(await phone.store.unsentBlobs()).toHaveLength(1)
+  })
+})

@@ -1,0 +1,108 @@
+import { describe, expect, it } from 'vitest'
+import { overlaid, type RowTable } from '@/sync/overlay'
+import { packageId } from '@/sync/packageId'
+import type { StoredEvent } from '@/sync/outbox'
+import type { NgReportRow, WorkOrderRow } from '@/sync/rows'
+import type { Bodies, EventType, Verdict } from '@/sync/wire'
+import { WORK_ORDER } from '../fakes'
+
+const BOX = 'P2QEEZTGSYGY2MZ6EK'
+const at = (passed = 0) => ({ epoch: 'e', passed })
+const applied = (seq: number): Verdict => ({ verdict: 'applied', code: 'ok', seq, epoch: 'e' })
+let n = 0
+
+function event<T extends EventType>(type: T, body: Bodies[T], verdict: Verdict | null = null): StoredEvent {
+  const event_id = `event-${++n}`
+  return {
+    n, event_id, state: verdict ? 'done' : 'pending', captured_mono: 0, boot: 'b', saved_at: '', verdict, done_at: null, resent_for: null,
+    event: {
+      event_id, device_id: 'd', device_seq: n, type, schema: 1, actor_id: 'P1', session_id: 'S1', recorded_at: '2026-05-04T14:02:00+08:00',
+      base: {}, blobs: [], body: JSON.stringify(body), sha256: '',
+    },
+  }
+}
+
+function table(good = '100', seq = 5, more: Partial<WorkOrderRow> = {}): RowTable {
+  const operation = { number: 10, name: '车', work_center: 'C1', good, process_scrap: '0', material_scrap: '0', blocked: '0', finished: false }
+  const row: WorkOrderRow = {
+    id: '7K3M9QXR', code: WORK_ORDER, order_no: 'SO-1', revision: 1, state: 'in_production', priority: 'normal', planned: '500',
+    promised_ship: '2026-06-01', product: { sku: 'HR-1001', name: '护栏' }, operations: [operation], packed: '0', ...more,
+  }
+  return { work_order: new Map([['7K3M9QXR', { seq, data: row }]]) }
+}
+const report = (good: string, verdict: Verdict | null = null) => event('work.report', { work_order: WORK_ORDER, operation: 10, good }, verdict)
+const good = (rows: RowTable, events: StoredEvent[], passed = 0) => {
+  const id = '7K3M9QXR'
+  return (overlaid(rows, events, at(passed)).work_order.get(id) ?? rows.work_order!.get(id)!.data).operations[0]!.good
+}
+
+describe('[S15] optimistic overlays', () => {
+  it('show a report at once and add up', () => {
+    expect(good(table('100'), [report('30'), report('10.5')])).toBe('140.5')
+    expect(good(table('100'), [])).toBe('100')
+  })
+
+  it('stay after the verdict until the feed has passed it, then go: never twice, never flickering', () => {
+    const sent = report('30', applied(9))
+    expect(good(table('100', 5), [sent], 8)).toBe('130') // verdict in, row not yet
+    expect(good(table('130', 9), [sent], 8)).toBe('130') // this row has it, the rest of the feed is on its way
+    expect(good(table('130', 12), [sent], 8)).toBe('130')
+    expect(good(table('100', 5), [sent], 9)).toBe('100') // all read, and the row does not have it
+  })
+
+  it('of held events go when the feed has passed their verdict', () => {
+    const held = report('30', { ...applied(9), verdict: 'held', code: 'over_planned' })
+    expect(good(table('100', 5), [held], 8)).toBe('130')
+    expect(good(table('100', 5), [held], 9)).toBe('100')
+  })
+
+  it('of an older history are not laid again', () => {
+    expect(good(table('130', 4), [report('30', { ...applied(900), epoch: 'older' })])).toBe('130')
+  })
+
+  it('leave the stored rows untouched', () => {
+    const rows = table('100')
+    good(rows, [report('30')])
+    expect(rows.work_order!.get('7K3M9QXR')!.data.operations[0]!.good).toBe('100')
+  })
+
+  it('of a reversal take out what is shown, also when the feed holds it already', () => {
+    const unsent = report('30')
+    const undo = event('event.reverse', { event_id: unsent.event_id, reason: 'undo' })
+    expect(good(table('100'), [unsent, undo])).toBe('100')
+    const settled = report('30', applied(5))
+    const later = event('event.reverse', { event_id: settled.event_id, reason: 'typo' })
+    expect(good(table('130', 5), [settled, later], 5)).toBe('100')
+  })
+
+  it('of a reversal take nothing out when the reversed event never counted', () => {
+    const held = report('30', { ...applied(5), verdict: 'held' })
+    expect(good(table('100', 4), [held, event('event.reverse', { event_id: held.event_id, reason: 'undo' })], 5)).toBe('100')
+  })
+
+  it('move NG pieces out of good only when they were counted there', () => {
+    const ng = (counted: boolean) => event('ng.report', { work_order: WORK_ORDER, operation: 10, quantity: '5', counted, defect: 'D1', replenish: true })
+    const shown = (counted: boolean) => overlaid(table('100'), [ng(counted)], at())
+    expect(shown(true).work_order.get('7K3M9QXR')!.operations[0]).toMatchObject({ good: '95', blocked: '5' })
+    expect(shown(false).work_order.get('7K3M9QXR')!.operations[0]).toMatchObject({ good: '100', blocked: '5' })
+    const [row] = [...shown(true).ng_report.values()] as NgReportRow[]
+    expect(row).toMatchObject({ quantity: '5', remaining: '5', defect: 'D1', state: 'open', replenish: 'wished' })
+  })
+
+  it('show a box that was packed and bound on this phone before the server knows it', () => {
+    const shown = overlaid(table(), [
+      event('package.pack', { package: BOX, lines: [{ work_order: WORK_ORDER, quantity: '12' }] }),
+      event('package.pack', { package: BOX, lines: [{ work_order: 'W7K3M9QXR02H', quantity: '3' }] }),
+      event('package.bind', { package: BOX, waybill: 'SF1234567890123', carrier: 'SF' }),
+    ], at())
+    expect(shown.package.get(packageId(BOX)!)).toMatchObject({
+      code: BOX, order_nos: ['SO-1'], waybill: 'SF1234567890123', carrier: 'SF', lines: [{ work_order: WORK_ORDER, quantity: '15' }],
+    })
+    expect(shown.work_order.get('7K3M9QXR')!.packed).toBe('15')
+  })
+
+  it('name the events that lie over a row', () => {
+    const one = report('1')
+    expect(overlaid(table(), [one], at()).work_order.get('7K3M9QXR')!.overlaid).toEqual([one.event_id])
+  })
+})
