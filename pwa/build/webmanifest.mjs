@@ -9,7 +9,7 @@ export function writeWebManifest() {
     id: '/app/', start_url: '/app/', scope: '/app/', display: 'standalone', orientation: 'any',
     name: '随工 Suigong', short_name: '随工', lang: 'zh-CN', dir: 'ltr',
     description: '扫码报工,跟着工单走 · Follows every order through the factory by what people scan',
-    background_color: '#f6f5f1', theme_color: '#f6f5f1', categories: ['business', 'productivity'],
+    background_color: '#fbfaf7', theme_color: '#fbfaf7', categories: ['business', 'productivity'],
     icons: [
       { src: '/app/icon.svg', sizes: 'any', type: 'image/svg+xml', purpose: 'any' },
       png('icon', 192, 'any'), png('icon', 512, 'any'), png('icon-maskable', 512, 'maskable'),
