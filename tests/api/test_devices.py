@@ -1,0 +1,116 @@
+"""Enrol, list and revoke devices."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from labels import payload
+from tests.builders import Factory
+
+ENROL = "/api/v1/devices/enrol"
+
+
+def code(factory: Factory) -> str:
+    return payload.make("D", factory.kit.devices.issue_codes(1, None)[0].identifier)
+
+
+def enrol(factory: Factory, text: str, **more: Any) -> Any:
+    return factory.client().post(ENROL, json={"code": text, "name": "Line 1", "transport": "bearer", **more})
+
+
+def test_enrol_works_and_the_device_may_push(factory: Factory) -> None:
+    done = enrol(factory, code(factory))
+    assert done.status_code == 201
+    assert set(done.json) == {"device_id", "device_secret", "epoch", "server_time"}
+    headers = {"Authorization": f"Device {done.json['device_id']}:{done.json['device_secret']}"}
+    me = factory.client().get("/api/v1/devices/me", headers=headers).json
+    assert (me["name"], me["revoked"], me["epoch"]) == ("Line 1", False, done.json["epoch"])
+
+
+def test_lost_answer_the_same_code_again_within_a_minute(factory: Factory) -> None:
+    text = code(factory)
+    first, again = enrol(factory, text).json, enrol(factory, text).json
+    assert again["device_id"] == first["device_id"]
+    old = {"Authorization": f"Device {first['device_id']}:{first['device_secret']}"}
+    assert factory.client().get("/api/v1/devices/me", headers=old).status_code == 401
+    new = {"Authorization": f"Device {again['device_id']}:{again['device_secret']}"}
+    assert factory.client().get("/api/v1/devices/me", headers=new).status_code == 200
+    assert enrol(factory, text).status_code == 401, "the secret has been used: the code is spent"
+
+
+def test_a_code_is_single_use_after_a_minute(factory: Factory) -> None:
+    text = code(factory)
+    enrol(factory, text)
+    factory.clock.advance(seconds=61)
+    refused = enrol(factory, text)
+    assert (refused.status_code, refused.json["code"]) == (401, "bad_enrolment_code")
+
+
+def test_a_code_lives_ten_minutes(factory: Factory) -> None:
+    text = code(factory)
+    factory.clock.advance(minutes=10)
+    assert enrol(factory, text).status_code == 401
+
+
+@pytest.mark.parametrize("text", ["D", "x", "W1234567801X", payload.make("D", "0" * 16), payload.make("P", "0" * 16)])
+def test_wrong_codes_are_401(factory: Factory, text: str) -> None:
+    assert enrol(factory, text).status_code == 401
+
+
+@pytest.mark.parametrize("body", [{}, {"code": "D"}, {"name": "x"}, {"code": 5, "name": "x"}, {"code": "D", "name": ""},
+                                  {"code": "D", "name": "x", "transport": "smoke"}, {"code": "D", "name": "x", "y": 1}])
+def test_malformed_is_422(factory: Factory, body: dict[str, Any]) -> None:
+    assert factory.client().post(ENROL, json=body).status_code == 422
+
+
+def test_rate_of_an_address(factory: Factory) -> None:
+    factory.kit.rates["enrol"].limit = 2
+    assert [enrol(factory, "x").status_code for _ in range(4)] == [401, 401, 429, 429]
+
+
+def test_browsers_get_the_secret_as_a_cookie(factory: Factory) -> None:
+    client = factory.client()
+    done = client.post(ENROL, json={"code": code(factory), "name": "x"}, headers={"X-Requested-With": "suigong"})
+    assert "device_secret" not in done.json
+    assert "HttpOnly" in done.headers["Set-Cookie"]
+    assert client.get("/api/v1/devices/me").json["device_id"] == done.json["device_id"]
+    body = {"device_id": done.json["device_id"], "events": []}
+    assert client.post("/api/v1/sync/push", json=body).status_code == 403
+    assert client.post("/api/v1/sync/push", json=body, headers={"X-Requested-With": "suigong"}).status_code == 200
+
+
+def test_codes_are_issued_to_keepers(factory: Factory) -> None:
+    url = "/api/v1/devices/codes"
+    made = factory.client().post(url, json={"count": 2}, headers=factory.bearer("supervisor"))
+    assert made.status_code == 201
+    assert len({c["code"] for c in made.json["codes"]}) == 2
+    one = made.json["codes"][0]
+    assert one["url"] == f"HTTP://LOCALHOST/C/{one['code']}"
+    assert enrol(factory, one["url"]).status_code == 201
+    assert factory.client().post(url, json={}, headers=factory.bearer("stranger")).status_code == 403
+    assert factory.client().post(url, json={}).status_code == 401
+    for count in (0, 101, "2", 1.5):
+        assert factory.client().post(url, json={"count": count}, headers=factory.bearer("supervisor")).status_code == 422
+
+
+def test_list(factory: Factory) -> None:
+    phone = factory.phone()
+    phone.push()
+    rows = factory.client().get("/api/v1/devices", headers=factory.bearer("supervisor")).json["items"]
+    assert [(r["id"], r["revoked"], r["last_seen"] is not None) for r in rows] == [(phone.device_id, False, True)]
+    assert factory.client().get("/api/v1/devices", headers=factory.bearer("worker")).status_code == 403
+    assert factory.client().get("/api/v1/devices").status_code == 401
+
+
+def test_revoke_holds_at_once_and_twice_is_fine(factory: Factory) -> None:
+    phone = factory.phone()
+    url = f"/api/v1/devices/{phone.device_id}/revoke"
+    assert factory.client().post(url, headers=factory.bearer("stranger")).status_code == 403
+    assert factory.client().post(url).status_code == 401
+    for _ in range(2):
+        assert factory.client().post(url, headers=factory.bearer("supervisor")).status_code == 204
+    assert phone.pull().status_code == 401
+    assert factory.client().get("/api/v1/devices/me", headers=phone.device).json["revoked"] is True
+    assert factory.client().post("/api/v1/devices/none/revoke", headers=factory.bearer("supervisor")).status_code == 404

@@ -1,0 +1,78 @@
+"""/healthz, /readyz, /metrics, and the headers of every answer."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.builders import Factory
+
+
+def test_alive_and_ready(factory: Factory) -> None:
+    assert factory.client().get("/healthz").json == {"alive": True}
+    ready = factory.client().get("/readyz")
+    assert (ready.status_code, ready.json["ready"]) == (200, True)
+    assert set(ready.json["checks"]) == {"database", "migrations", "writer"}
+
+
+@pytest.mark.parametrize("name", ["database", "migrations", "writer"])
+def test_readyz_tells_the_truth(factory: Factory, name: str) -> None:
+    def broken() -> bool:
+        raise RuntimeError("gone")
+
+    factory.kit.ready[name] = broken
+    answer = factory.client().get("/readyz")
+    assert (answer.status_code, answer.json["checks"][name]) == (503, False)
+
+
+def test_not_ready_without_a_writer_but_alive(factory: Factory) -> None:
+    factory.kit.writer.stop()
+    assert factory.client().get("/readyz").json["checks"]["writer"] is False
+    assert factory.client().get("/healthz").status_code == 200
+
+
+def test_not_ready_while_seeding(factory: Factory) -> None:
+    factory.kit.ready["demo"] = lambda: False
+    assert factory.client().get("/readyz").status_code == 503
+
+
+def test_metrics_count_verdicts_and_freshness_and_name_nobody(factory: Factory) -> None:
+    phone, order = factory.phone(), factory.order()
+    event = phone.report(order)
+    factory.clock.advance(seconds=90)
+    phone.results(event, phone.event("no.such", {}))
+    text = factory.client().get("/metrics").text
+    assert 'suigong_verdicts_total{verdict="applied"} 1.0' in text
+    assert 'suigong_verdicts_total{verdict="held"} 1.0' in text
+    assert 'suigong_recorded_to_received_seconds_bucket{le="300.0"} 2.0' in text
+    assert f'suigong_oldest_unsent_seconds{{device="{phone.device_id}"}} 90.0' in text
+    assert "Worker" not in text
+
+
+def test_security_headers(factory: Factory) -> None:
+    for path in ("/healthz", "/api/v1/sync/pull", "/nothing", "/"):
+        headers = factory.client().get(path).headers
+        assert "unsafe-inline" not in headers["Content-Security-Policy"]
+        assert "frame-ancestors 'none'" in headers["Content-Security-Policy"]
+        assert headers["X-Content-Type-Options"] == "nosniff"
+        assert headers["Referrer-Policy"] == "same-origin"
+        assert headers["X-Request-Id"]
+    assert factory.client().get("/api/v1/sync/pull").headers["Cache-Control"] == "no-store"
+    assert factory.client().get("/").headers["Location"] == "/app/"
+
+
+def test_errors_have_one_shape(factory: Factory) -> None:
+    for path, status, code in (("/nothing", 404, "not_found"), ("/api/v1/sync/push", 405, "method_not_allowed")):
+        answer = factory.client().get(path)
+        assert (answer.status_code, answer.json["code"]) == (status, code)
+        assert set(answer.json["message"]) == {"zh", "en"}
+
+
+def test_a_crash_is_500_and_tells_nothing(factory: Factory, monkeypatch: pytest.MonkeyPatch) -> None:
+    def crash(*_: object) -> None:
+        raise RuntimeError("secret detail")
+
+    headers = factory.bearer("worker")
+    monkeypatch.setattr(factory.kit.signin, "session", crash)
+    answer = factory.client().get("/api/v1/auth/session", headers=headers)
+    assert (answer.status_code, answer.json["code"]) == (500, "internal")
+    assert "secret" not in answer.text
