@@ -79,7 +79,8 @@ export interface ProductRow {
 }
 export interface AndonCallRow { id: string; kind: AndonKind; note?: string; at: string }
 export interface WorkCenterRow {
-  id: string; name: string; name_en?: string; workshop?: string; calls?: AndonCallRow[]
+  /** code: its printed S code. */
+  id: string; code?: string; name: string; name_en?: string; workshop?: string; calls?: AndonCallRow[]
 }
 export interface DefectRow { id: string; name: string; name_en?: string }
 export interface SettingRow { id: string; value: unknown }
