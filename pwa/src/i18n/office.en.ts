@@ -22,7 +22,7 @@ export const officeEn: Readonly<Record<OfficeKey, string>> = {
   'order.ng': 'NG reports', 'order.trail': 'Everything that happened', 'order.changes': 'Change requests', 'order.customer': 'Customer', 'order.phone': 'Phone',
   'order.address': 'Address', 'order.revision': 'Revision', 'order.priority': 'Priority', 'order.tracking': 'Link for the customer',
   'order.tracking.hint': 'Scan or send it; no sign-in needed', 'order.card': 'Tracking card PDF', 'order.traveler': 'Traveler PDF', 'order.label': 'Box label PDF',
-  'order.origin': 'Replenishes order', 'order.replenishments': 'Replenishments', 'order.gates': 'Before shipping', 'order.requirements': 'Requirements',
+  'order.origin': 'Replenishes order', 'order.replenishments': 'Replenishments', 'order.gates': 'Before shipping', 'order.gate.done': 'Done', 'order.requirements': 'Requirements',
   'order.nowork': 'No work orders yet: confirming the order makes them', 'order.nopack': 'Nothing packed yet', 'order.nong': 'No NG reports',
   'order.notrail': 'Nothing yet', 'order.planned': 'Planned', 'order.packed': 'Packed', 'order.none.arrive': 'not agreed',
   'op.good': 'good', 'op.process_scrap': 'process scrap', 'op.material_scrap': 'material scrap', 'op.blocked': 'blocked', 'op.done': 'done', 'op.ahead': 'ahead of the step before',

@@ -20,7 +20,7 @@ export const officeZh = {
   'order.ng': 'NG 报告', 'order.trail': '全部记录', 'order.changes': '变更申请', 'order.customer': '客户', 'order.phone': '电话',
   'order.address': '地址', 'order.revision': '版本', 'order.priority': '优先级', 'order.tracking': '客户查询链接',
   'order.tracking.hint': '扫码或发给客户,无需登录', 'order.card': '查询卡 PDF', 'order.traveler': '随工单 PDF', 'order.label': '箱标签 PDF',
-  'order.origin': '补自订单', 'order.replenishments': '补产单', 'order.gates': '发货前还要', 'order.requirements': '要求',
+  'order.origin': '补自订单', 'order.replenishments': '补产单', 'order.gates': '发货前还要', 'order.gate.done': '已办好', 'order.requirements': '要求',
   'order.nowork': '还没有工单:确认订单后生成', 'order.nopack': '还没有装箱', 'order.nong': '没有不合格品报告',
   'order.notrail': '还没有记录', 'order.planned': '计划', 'order.packed': '已装箱', 'order.none.arrive': '未约定',
   'op.good': '合格', 'op.process_scrap': '工废', 'op.material_scrap': '料废', 'op.blocked': '待处置', 'op.done': '完成', 'op.ahead': '比上道工序多报',

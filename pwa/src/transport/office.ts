@@ -38,6 +38,8 @@ export interface InboxItem {
   id: string; kind: 'held' | 'alert'; code: string; raised_at: string; state?: string
   event?: Record<string, unknown>; raw?: string; event_id?: string
   seen: Record<string, unknown>; now: Record<string, unknown>; about?: Record<string, unknown>
+  /** Person id -> name, for the ids inside. */
+  names?: Record<string, string>
   resolution?: { decision: string; by: Who; at: string; note: string } | null
 }
 export type Decision = 'apply' | 'correct' | 'dismiss'
@@ -79,7 +81,7 @@ export const office = {
   actOn: (no: string, act: string, body: Record<string, unknown> = {}) => post<unknown>(`/orders/${at(no)}/${act}`, body),
   products: () => get<{ items: Product[] }>('/products'),
 
-  changes: (state: string) => get<{ items: Change[] }>(`/changes${query({ state })}`),
+  changes: (state: string) => get<Page<Change>>(`/changes${query({ state, limit: 200 })}`),
   propose: (no: string, content: Record<string, unknown>) =>
     post<{ change_id: string; diff: DiffRow[] }>(`/orders/${at(no)}/changes`, content),
   approve: (id: string) => post<{ revision: number }>(`/changes/${at(id)}/approve`),

@@ -1,0 +1,68 @@
+/** Loading for a screen: what is there, what went wrong, and again on every poke. */
+import { onScopeDispose, ref, shallowRef, type Ref, type ShallowRef } from 'vue'
+import { ApiError } from '@/transport/api'
+import { livePokes } from '@/transport/live'
+
+const listeners = new Set<() => void>()
+let connected: (() => void) | null = null
+
+/** One connection for the whole office; a burst of pokes becomes one reload. */
+export function connectLive(): void {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  connected ??= livePokes(() => {
+    clearTimeout(timer)
+    timer = setTimeout(() => listeners.forEach((listen) => listen()), 400)
+  })
+}
+
+export function disconnectLive(): void {
+  connected?.()
+  connected = null
+}
+
+/** Calls `again` after each poke and when the window is seen again, until the screen is left. */
+export function onPoke(again: () => void): void {
+  const seen = () => { if (document.visibilityState === 'visible') again() }
+  listeners.add(again)
+  document.addEventListener('visibilitychange', seen)
+  onScopeDispose(() => {
+    listeners.delete(again)
+    document.removeEventListener('visibilitychange', seen)
+  })
+}
+
+export interface Load<T> {
+  data: ShallowRef<T | null>
+  error: ShallowRef<ApiError | null>
+  /** True until the first answer; a reload keeps what is shown. */
+  loading: Ref<boolean>
+  reload(): Promise<void>
+}
+
+export function useLoad<T>(ask: () => Promise<T>, live = true): Load<T> {
+  const data = shallowRef<T | null>(null)
+  const error = shallowRef<ApiError | null>(null)
+  const loading = ref(true)
+  let turn = 0
+  async function reload(): Promise<void> {
+    const mine = ++turn
+    try {
+      const answer = await ask()
+      if (mine !== turn) return // an older question must not overwrite a newer answer
+      data.value = answer
+      error.value = null
+    } catch (cause) {
+      if (mine === turn) error.value = asError(cause)
+    } finally {
+      if (mine === turn) loading.value = false
+    }
+  }
+  void reload()
+  if (live) onPoke(() => void reload())
+  return { data, error, loading, reload }
+}
+
+export function asError(cause: unknown): ApiError {
+  if (cause instanceof ApiError) return cause
+  throw cause
+}

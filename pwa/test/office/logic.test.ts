@@ -1,0 +1,160 @@
+import { describe, expect, it } from 'vitest'
+import { officeEn } from '../../src/i18n/office.en'
+import { officeZh } from '../../src/i18n/office.zh'
+import { corrected, clashes, fieldsOf } from '../../src/office/logic/body'
+import { badLines, content, difference, formOf } from '../../src/office/logic/change'
+import { bodyOf, decisionsOf, sidesOf } from '../../src/office/logic/inbox'
+import { daysUntil, filters, inOrder, joined, moved } from '../../src/office/logic/orders'
+import { steps } from '../../src/office/logic/stages'
+import { late, summary } from '../../src/office/logic/trail'
+import { query, type InboxItem, type OrderItem, type OrderWhole } from '../../src/transport/office'
+
+const item = (no: string, more: Partial<OrderItem> = {}): OrderItem => ({
+  no, customer: '宏远', state: 'in_production', priority: 'normal', promised_ship: '2026-03-10', expected_delivery: null,
+  percent: 0, late: false, lines: [], packages: { total: 0, shipped: 0 }, ...more,
+})
+
+describe('order list', () => {
+  it('puts late open orders first, then the nearest date, urgent before normal, closed last', () => {
+    const list = [
+      item('closed', { state: 'completed', promised_ship: '2026-01-01', late: true }),
+      item('later', { promised_ship: '2026-03-12' }),
+      item('normal'), item('urgent', { priority: 'urgent' }),
+      item('left late', { state: 'shipped', promised_ship: '2026-03-01', late: true }),
+      item('late', { promised_ship: '2026-03-02', late: true }),
+    ]
+    expect(list.sort(inOrder).map((o) => o.no)).toEqual(['late', 'left late', 'urgent', 'normal', 'later', 'closed'])
+  })
+  it('joins pages without doubles; the newer row stands', () => {
+    const all = joined([item('a', { percent: 10 }), item('b')], [item('a', { percent: 20 }), item('c')])
+    expect(all.map((o) => [o.no, o.percent])).toEqual([['a', 20], ['b', 0], ['c', 0]])
+  })
+  it('offers states that have orders, and the chosen one', () => {
+    expect(filters({ packed: 2, draft: 1, shipped: 0 }, 'on_hold')).toEqual([['draft', 1], ['packed', 2], ['on_hold', 0]])
+  })
+  it('walks by keyboard and stays within the list', () => {
+    expect(moved('ArrowDown', -1, 3)).toBe(0)
+    expect(moved('ArrowUp', 0, 3)).toBe(0)
+    expect(moved('End', 0, 3)).toBe(2)
+    expect(moved('PageDown', 0, 3)).toBe(2)
+    expect(moved('x', 0, 3)).toBeNull()
+    expect(moved('ArrowDown', 0, 0)).toBeNull()
+  })
+  it('counts whole days over the change of a month', () => {
+    expect(daysUntil('2026-03-01', '2026-02-27')).toBe(2)
+    expect(daysUntil('2026-02-27', '2026-03-01')).toBe(-2)
+  })
+})
+
+const order = {
+  no: '260301-001', promised_ship: '2026-03-07', expected_delivery: null, address: null, priority: 'normal',
+  lines: [{ sku: 'HR-1001', quantity: '50', requirements: '' }, { sku: 'BK-9', quantity: '12.5', requirements: '去毛刺' }],
+} as unknown as OrderWhole
+
+describe('change request', () => {
+  it('knows no difference in an untouched form, nor in another way to write a number', () => {
+    const form = formOf(order)
+    form.lines[0]!.quantity = '50.0'
+    expect(difference(order, form)).toEqual([])
+  })
+  it('sends only what differs; all lines when one does', () => {
+    const form = formOf(order)
+    form.lines[0]!.quantity = '７０'
+    form.promised_ship = '2026-03-09'
+    expect(difference(order, form)).toEqual([
+      { field: 'promised_ship', from: '2026-03-07', to: '2026-03-09' },
+      { field: 'quantity', line: 1, from: '50', to: '70' },
+    ])
+    expect(content(order, form, ' 追加 ')).toEqual({
+      reason: '追加', promised_ship: '2026-03-09',
+      lines: [{ sku: 'HR-1001', quantity: '70', requirements: '' }, { sku: 'BK-9', quantity: '12.5', requirements: '去毛刺' }],
+    })
+  })
+  it('leaves lines out when only a date changes', () => {
+    const form = formOf(order)
+    form.expected_delivery = '2026-03-12'
+    expect(content(order, form, 'x')).toEqual({ reason: 'x', expected_delivery: '2026-03-12' })
+  })
+  it('shows a new line and names bad quantities', () => {
+    const form = formOf(order)
+    form.lines.push({ sku: 'DT-77', quantity: '0', requirements: '' })
+    expect(badLines(form)).toEqual([3])
+    expect(difference(order, form)).toEqual([{ field: 'line', line: 3, from: null, to: 'DT-77 × 0' }])
+  })
+})
+
+describe('correcting a body', () => {
+  const body = { work_order: 'W1', operation: 10, good: '30', finish: false, lines: [{ work_order: 'W2', quantity: '5' }] }
+  it('lists simple values with their paths and puts them back with their types', () => {
+    const fields = fieldsOf(body)
+    expect(fields.map((f) => f.path)).toEqual(['work_order', 'operation', 'good', 'finish', 'lines.0.work_order', 'lines.0.quantity'])
+    expect(corrected(body, fields)).toEqual(body)
+    fields.find((f) => f.path === 'operation')!.value = '20'
+    fields.find((f) => f.path === 'finish')!.value = 'true'
+    fields.find((f) => f.path === 'lines.0.quantity')!.value = '4'
+    expect(corrected(body, fields)).toEqual({ ...body, operation: 20, finish: true, lines: [{ work_order: 'W2', quantity: '4' }] })
+    expect(body.lines[0]!.quantity).toBe('5')
+  })
+  it('names what differs from what stands now', () => {
+    expect(clashes({ waybill: 'SF2', carrier: 'SF', package: 'P' }, { waybill: 'SF1', carrier: 'SF', shipped: null })).toEqual(['waybill'])
+  })
+})
+
+describe('[S8] an inbox item shows both sides', () => {
+  const held = {
+    id: 'i', kind: 'held', code: 'already_bound', raised_at: '2026-03-04T06:00:00.000Z', names: { p1: '李雷', p2: '韩梅' },
+    seen: { type: 'package.bind', body: { package: 'P', waybill: 'SF2' }, base: {}, actor: 'p1', device: 'd1', photos: ['aa'], recorded_at: '2026-03-04T05:00:00.000Z', note: '' },
+    now: { package: 'P', waybill: 'SF1', carrier: 'SF', bound: { actor: 'p2', device: 'd2', at: '2026-03-04T04:00:00.000Z', photos: ['bb'] }, shipped: null },
+    about: { order_no: '260301-001' },
+  } as unknown as InboxItem
+  it('with both people, times, devices and photos', () => {
+    const sides = sidesOf(held)
+    expect([sides.captured.actorName, sides.captured.at, sides.captured.device]).toEqual(['李雷', '2026-03-04T05:00:00.000Z', 'd1'])
+    expect([sides.now.actorName, sides.now.at, sides.now.device]).toEqual(['韩梅', '2026-03-04T04:00:00.000Z', 'd2'])
+    expect([sides.captured.photos, sides.now.photos]).toEqual([[{ sha256: 'aa' }], [{ sha256: 'bb' }]])
+    expect(sides.orderNo).toBe('260301-001')
+    expect(decisionsOf(held, sides.body)).toEqual(['dismiss', 'correct', 'apply'])
+  })
+  it('offers only to dismiss what cannot be read', () => {
+    const item = { ...held, code: 'quarantined', seen: {}, now: {}, raw: '{broken' } as unknown as InboxItem
+    expect(decisionsOf(item, sidesOf(item).body)).toEqual(['dismiss'])
+    expect(bodyOf({ body: '[1]' })).toBeNull()
+  })
+  it('lets wishes be granted and other alerts only be seen', () => {
+    const alert = (code: string) => decisionsOf({ ...held, kind: 'alert', code } as InboxItem, null)
+    expect(alert('replenish_wish')).toEqual(['dismiss', 'apply'])
+    expect(alert('device_seq_gap')).toEqual(['dismiss'])
+  })
+})
+
+describe('stages and trail', () => {
+  const entered = [{ code: 'confirmed', at: '1', by: null }, { code: 'in_production', at: '2', by: null }]
+  it('shows what was reached, where it stands and the milestones to come', () => {
+    expect(steps('in_production', entered).map((s) => `${s.mark}:${s.code}`)).toEqual(
+      ['past:confirmed', 'now:in_production', 'todo:produced', 'todo:packed', 'todo:shipped', 'todo:delivered'])
+  })
+  it('puts a state beside the ladder where the order stopped', () => {
+    const held = steps('on_hold', [...entered, { code: 'on_hold', at: '3', by: null }])
+    expect(held.map((s) => `${s.mark}:${s.code}`).slice(0, 4)).toEqual(['past:confirmed', 'past:in_production', 'now:on_hold', 'todo:produced'])
+    expect(steps('cancelled', [...entered, { code: 'cancelled', at: '3', by: null }]).some((s) => s.mark === 'todo')).toBe(false)
+  })
+  it('tells a report in a few words and leaves zeroes out', () => {
+    expect(summary({ type: 'work.report', body: { work_order: 'W', operation: 10, good: '30', process_scrap: '0' } })).toBe('工序 10 · 合格 30')
+  })
+  it('notices what arrived long after it happened', () => {
+    expect(late({ recorded_at: '2026-03-04T05:00:00Z', received_at: '2026-03-04T05:03:00Z' })).toBe(true)
+    expect(late({ recorded_at: '2026-03-04T05:00:00Z', received_at: '2026-03-04T05:01:00Z' })).toBe(false)
+  })
+})
+
+describe('words and addresses', () => {
+  it('both languages have the same keys and placeholders', () => {
+    const names = (text: string) => [...text.matchAll(/\{\w+\}/g)].map((m) => m[0]).sort()
+    expect(Object.keys(officeEn).sort()).toEqual(Object.keys(officeZh).sort())
+    for (const [key, text] of Object.entries(officeZh)) expect([key, names(officeEn[key as keyof typeof officeZh])]).toEqual([key, names(text)])
+  })
+  it('leaves empty questions out of an address', () => {
+    expect(query({ q: 'a b&c', state: '', cursor: null })).toBe('?q=a%20b%26c')
+    expect(query({ q: '' })).toBe('')
+  })
+})
