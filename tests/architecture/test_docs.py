@@ -32,3 +32,10 @@ def test_make_commands_in_papers_exist(path):
     targets = set(re.findall(r"^([a-z-]+):", tree.text(tree.Path("Makefile")), re.MULTILINE))
     named = set(re.findall(r"(?:`|^)(?:[A-Z_]+=\S+ )*make ([a-z-]+)", tree.text(path), re.MULTILINE))
     assert named <= targets
+
+
+def test_every_line_of_the_security_page_names_tests_that_exist():
+    text = tree.text(tree.Path("docs/security.md"))
+    assert [int(n) for n in re.findall(r"^\| (\d+) \|", text, re.MULTILINE)] == list(range(1, 35))
+    for file, name in re.findall(r"`(tests/[\w/]+\.py)::(\w+)`", text):
+        assert re.search(rf"^\s*def {name}\(", tree.text(tree.Path(file)), re.MULTILINE), f"{file}::{name}"
