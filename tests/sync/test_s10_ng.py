@@ -82,12 +82,12 @@ def test_S10_dispositions_empty_blocked() -> None:
 
 
 def test_S10_reworked_pieces_can_be_reported_again() -> None:
-    floor, made = start("50")
+    floor, made = start("55")  # planned 50, tolerated 10 %
     ng = floor.phone("worker").ng_report(made, "10")
     assert floor.phone("worker").report(made, good="4").told == ("held", "over_planned")
     floor.phone("inspector").dispose(ng, "rework", "4")
     assert floor.phone("worker").report(made, good="4").verdict == "applied"
-    assert sums(floor, made) == (44, 0, 0, 6)
+    assert sums(floor, made) == (49, 0, 0, 6)
 
 
 def test_S10_no_more_can_be_disposed_than_is_blocked() -> None:
@@ -235,7 +235,7 @@ def test_S11_numbers_without_gap_or_double_also_for_a_replenishment_of_a_repleni
 
 def test_S11_promised_after_the_last_planned_work_order_of_those_work_centers() -> None:
     floor, made = start()
-    floor.order(quantity=2_000, day="2026-03-02")  # plans days of work on the same work centers
+    floor.order(quantity=2_000)  # plans days of work on the same work centers
     last = max(floor.need(WorkCenter, c).last_planned or "" for c in ("LATHE", "DRILL", "QC"))
     assert last > "2026-03-05"
     order = ordered(floor, floor.phone("inspector").ng_report(made, "3", replenish=True))
