@@ -1,0 +1,65 @@
+import { readFileSync, readdirSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { en } from '@/i18n/en'
+import { fill } from '@/i18n'
+import { VERDICTS, verdictText } from '@/i18n/verdicts'
+import { zh } from '@/i18n/zh'
+
+const src = new URL('../../src/', import.meta.url)
+const names = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map((m) => m[1]).sort()
+
+describe('words', () => {
+  it('has every key in both languages, with the same values', () => {
+    expect(Object.keys(en).sort()).toEqual(Object.keys(zh).sort())
+    for (const key of Object.keys(zh) as (keyof typeof zh)[]) {
+      expect(zh[key].trim(), key).not.toBe('')
+      expect(en[key].trim(), key).not.toBe('')
+      expect(names(en[key]), key).toEqual(names(zh[key]))
+    }
+  })
+
+  it('knows every key that a screen writes out, and has none that no screen uses', () => {
+    const files = ['app', 'components', 'pages', 'composables'].flatMap((folder) =>
+      readdirSync(new URL(`${folder}/`, src)).map((name) => readFileSync(new URL(`${folder}/${name}`, src), 'utf8')))
+    const all = files.join('\n')
+    const written = [...all.matchAll(/\bt\(\s*'([\w.]+)'/g)].map((m) => m[1]!)
+    expect(written.length).toBeGreaterThan(100)
+    expect(written.filter((key) => !(key in zh))).toEqual([])
+    const families = [...all.matchAll(/`([\w.]+\.)\$\{/g)].map((m) => m[1]!)
+    const unused = Object.keys(zh).filter((key) => !all.includes(`'${key}'`) && !families.some((f) => key.startsWith(f)))
+    expect(unused).toEqual([])
+  })
+
+  it('puts values in and leaves an unknown name visible', () => {
+    expect(fill('还差 {n} {unit}', { n: 3, unit: '件' })).toBe('还差 3 件')
+    expect(fill('{n}')).toBe('{n}')
+  })
+})
+
+describe('[S25] the reason in plain words', () => {
+  const table = readFileSync(new URL('../../../sync/verdict.py', import.meta.url), 'utf8')
+  const body = /^CODES: dict\[str, str\] = \{\n([\s\S]*?)^\}/m.exec(table)?.[1] ?? ''
+  const codes = [...body.matchAll(/^ {4}"(\w+)":/gm)].map((m) => m[1]!)
+
+  it('reads the table of the rules', () => {
+    expect(codes).toContain('stale_revision')
+    expect(codes.length).toBeGreaterThan(40)
+  })
+
+  it('explains every code of the rules in both languages', () => {
+    expect(codes.filter((code) => !VERDICTS[code])).toEqual([])
+    for (const code of codes) {
+      const [chinese, english] = VERDICTS[code]!
+      expect(chinese, code).toMatch(/[\u4e00-\u9fff]/)
+      expect(english, code).toMatch(/^[A-Z][\x20-\x7e]+$/)
+    }
+  })
+
+  it('explains nothing that the rules do not say', () => {
+    expect(Object.keys(VERDICTS).filter((code) => !codes.includes(code))).toEqual([])
+  })
+
+  it('shows a code newer than this app', () => {
+    expect(verdictText('from_the_future')).toContain('from_the_future')
+  })
+})
