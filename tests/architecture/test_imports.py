@@ -83,3 +83,10 @@ OUTSIDE = re.compile(r"\bfetch\(|\bXMLHttpRequest\b|\bindexedDB\b|\bWebSocket\(|
 def test_screens_leave_network_and_storage_to_composables(path):
     found = OUTSIDE.search(tree.text(path))
     assert found is None, f"{path} uses {found.group(0)}"
+
+
+def test_types_are_strict_where_it_matters():
+    """mypy --strict over the core, labels and the use cases (pyproject.toml says which)."""
+    run = subprocess.run([sys.executable, "-m", "mypy", "--no-error-summary"], cwd=tree.ROOT, capture_output=True,
+                         text=True, check=False)
+    assert run.returncode == 0, run.stdout + run.stderr
