@@ -5,7 +5,7 @@ PYTHON ?= python3
 PY := .venv/bin/python
 export PYTHON
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint audit clean
+.PHONY: help setup run test lint bench audit clean
 
 help: ## list the commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 16
@@ -31,6 +31,10 @@ lint: ## style, types, layers
 	echo "── import-linter"; .venv/bin/lint-imports || status=1; \
 	echo "── vue-tsc, dependency-cruiser"; (cd pwa && PATH="$$PWD/../.venv/bin:$$PATH" npm run --silent lint) || status=1; \
 	exit $$status
+
+bench: ## what a push costs, side by side with its floor
+	@.ci/setup python
+	@$(PY) -m tests.bench.bench_push
 
 audit: ## known weaknesses in dependencies (needs the network)
 	@.ci/setup python pwa-packages
