@@ -1,4 +1,4 @@
-import { readonly, ref } from 'vue'
+import { readonly, ref, watch } from 'vue'
 import { freezer } from '@/sync/event'
 import type { Bodies, EventType } from '@/sync/wire'
 import { NotEnrolled } from '@/storage/eventStore'
@@ -10,6 +10,9 @@ const UNDO_MS = 10_000
 const undoable = ref<Undoable | null>(null)
 const undoLeft = ref(0)
 let ticking: ReturnType<typeof setInterval> | undefined
+
+// Nobody undoes what another person confirmed [S13, S23].
+watch(signedIn, withdraw, { flush: 'sync' })
 
 export function useCapture(): Capture {
   return { capture, undoable: readonly(undoable), undoLeft: readonly(undoLeft), undo, reverse }

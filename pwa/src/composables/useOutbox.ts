@@ -26,7 +26,7 @@ export function useOutbox(): Outbox {
 /** Everything unsent as it would be sent, for a phone that cannot get through. */
 async function exportFile(): Promise<File> {
   const { store, clock } = phone()
-  const waiting = await store.unsent(Number.MAX_SAFE_INTEGER)
+  const waiting = await store.unsent()
   const made = new Date(clock.now()).toISOString()
   const content = { format: 'suigong-outbox', version: 1, made, device: device.value, events: waiting.map((e) => e.event) }
   const name = `suigong-outbox-${made.slice(0, 16).replace(/\D/g, '')}.json`

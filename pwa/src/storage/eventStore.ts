@@ -63,7 +63,7 @@ export class EventStore {
     throw error
   }
 
-  unsent(limit: number): Promise<StoredEvent[]> {
+  unsent(limit?: number): Promise<StoredEvent[]> {
     return this.database.read(['events'], (tx) => tx.objectStore('events').index('open').getAll(1, limit))
   }
 

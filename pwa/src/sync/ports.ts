@@ -91,8 +91,8 @@ export interface Store {
    */
   capture(make: (device: DeviceInfo, deviceSeq: number) => FrozenEvent, photos: PhotoData[], mark: CaptureMark): Promise<StoredEvent>
 
-  /** pending and leased events in order of capture, up to `limit`. */
-  unsent(limit: number): Promise<StoredEvent[]>
+  /** pending and leased events in order of capture: up to `limit`, or all. */
+  unsent(limit?: number): Promise<StoredEvent[]>
   lease(ids: readonly string[]): Promise<void>
   /** Leased events go back to pending. */
   release(ids: readonly string[]): Promise<void>
