@@ -19,7 +19,7 @@ class PlainText(TypeDecorator[str]):
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
         # Ordered by code point everywhere: pages of the feed are merged in that order.
-        return dialect.type_descriptor(TEXT(collation="C") if dialect.name == "postgresql" else Text())
+        return TEXT(collation="C") if dialect.name == "postgresql" else TEXT()
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
         if value is None or (value.isascii() and "\0" not in value):
