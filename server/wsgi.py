@@ -19,7 +19,7 @@ from gevent.pywsgi import WSGIServer
 from geventwebsocket.exceptions import WebSocketError
 from geventwebsocket.handler import WebSocketHandler
 
-from server import logs
+from server import demo, logs
 from server.app import close_app, create_app
 from server.config import ConfigError, Settings, load
 from server.services.ports import StoreFailing
@@ -84,6 +84,8 @@ def main() -> int:
     try:
         settings = load(os.environ)
         listener = listen(settings.port)
+        if settings.demo:
+            demo.prepare(settings)
         app = create_app(settings)
     except (ConfigError, ValueError) as error:
         return say(2, f"{error}")
@@ -118,8 +120,6 @@ def serve(app: Flask, settings: Settings, listener: socket.socket) -> None:
 
 def seed_demo(app: Flask) -> None:
     """Fill an empty factory with the demo beside serving; /readyz waits for it."""
-    from server import demo
-
     done = gevent.spawn(demo.seed, app)
 
     def finished() -> bool:
