@@ -52,7 +52,6 @@ CODES: dict[str, str] = {
     "never_arrived": "what the event named did not arrive within 24 h [S12]",
     "named_dismissed": "the event that this one names was dismissed [S12]",
     "wrong_target": "the event that this one names is of another kind [S12]",
-    "order_draft": "the order is not confirmed yet",
     "order_cancelled": "the order is cancelled [S7]",
     "order_completed": "the order is completed [S7]",
     "on_hold": "the order is on hold; nothing may be packed, bound or shipped [S7]",

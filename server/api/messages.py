@@ -52,7 +52,6 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "line_missing": ("不能删除订单行，请取消订单", "A line cannot be taken away; cancel the order instead."),
     "already_decided": ("这份变更已有人决定", "The change was decided already."),
     "own_change": ("自己提出的变更须由他人批准", "Somebody else must decide on it."),
-    "order_draft": ("订单尚未确认", "The order is not confirmed yet."),
     # people
     "username_taken": ("用户名已被使用", "Somebody has this user name."),
     "last_admin": ("不能停用最后一位管理员", "This is the last administrator."),

@@ -36,7 +36,6 @@ export const VERDICTS: Readonly<Record<string, readonly [string, string]>> = {
   never_arrived: ['它指的那条记录 24 小时没送到', 'What it refers to did not arrive within 24 h'],
   named_dismissed: ['它指的那条记录已作废', 'What it refers to was set aside'],
   wrong_target: ['它指的那条记录类型不对', 'What it refers to is of another kind'],
-  order_draft: ['订单还没确认', 'The order is not confirmed yet'],
   order_cancelled: ['订单已取消', 'The order is cancelled'],
   order_completed: ['订单已完结', 'The order is closed'],
   on_hold: ['订单冻结，暂时不能打包、绑定、发货', 'The order is on hold: no packing, binding or shipping for now'],
