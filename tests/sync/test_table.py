@@ -1,0 +1,61 @@
+"""The closed table of codes: each one is produced by a test, none outside is ever given; RULES.md lists them."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from sync import verdict
+from sync.verdict import CODES, Verdict
+from tests.sync.citing import RULE, all_tests, emitted, floors
+
+RULES = Path(verdict.__file__).with_name("RULES.md")
+# Rules of the phone and of the server as a whole; their tests stand there.
+ELSEWHERE = {"S4", "S15", "S20", "S21", "S22", "S23", "S24", "S25"}
+
+
+def test_every_code_of_the_table_is_produced_and_none_outside_it() -> None:
+    codes: set[str] = set()
+    for test in all_tests().values():
+        with floors() as built:
+            test()
+        codes |= {code for floor in built for code in emitted(floor)}
+    assert codes - set(CODES) == set(), "outside the closed table"
+    assert set(CODES) - codes == set(), "no test produces these"
+
+
+def test_every_rule_of_the_core_is_cited() -> None:
+    cited = {rule for name in all_tests() for rule in RULE.findall(name)}
+    rules = {f"S{n}" for n in range(1, 20)} - ELSEWHERE
+    assert rules - cited == set()
+
+
+def rows_of_table() -> dict[str, str]:
+    """code -> verdict (or "alert") from the table in RULES.md."""
+    lines = re.findall(r"^\| `([a-z_]+)` \| ([a-z_]+) \|", RULES.read_text(encoding="utf-8"), re.MULTILINE)
+    assert len({code for code, _ in lines}) == len(lines), "a code stands twice"
+    return dict(lines)
+
+
+def test_RULES_lists_exactly_the_codes() -> None:
+    table = rows_of_table()
+    assert set(table) == set(CODES)
+    assert set(table.values()) == {str(v) for v in Verdict} | {"alert"}
+
+
+def test_RULES_says_with_which_verdict_a_code_comes() -> None:
+    """What the tests made happen agrees with the table; a person's act may apply what was held."""
+    table = rows_of_table()
+    seen: set[tuple[str, str]] = set()
+    for test in all_tests().values():
+        with floors() as built:
+            test()
+        seen |= {(r.code, r.verdict) for f in built for r in f.ledger.rows if r.source == "device"}
+    wrong = {(c, v) for c, v in seen if table[c] != v and (c, v) not in {("already_reversed", "held")}}
+    assert wrong == set()
+
+
+def test_RULES_has_every_rule_and_invariant() -> None:
+    text = RULES.read_text(encoding="utf-8")
+    for name in [f"S{n}" for n in range(1, 26)] + [f"I{n}" for n in range(1, 15)]:
+        assert re.search(rf"^\*\*{name}\b", text, re.MULTILINE), name
