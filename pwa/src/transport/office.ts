@@ -54,6 +54,7 @@ export interface DeviceItem {
 }
 export interface EnrolCode { code: string; url: string; expires_at: string }
 export interface PersonItem { id: string; name: string; username: string; roles: string[]; active: boolean; crew?: string }
+export interface Term { id: string; name: string; name_en?: string }
 export interface Product { id: string; name: string; name_en?: string; unit: string; picture?: string }
 
 const get = <T>(path: string) => call<T>('GET', `/api/v1${path}`)
@@ -79,6 +80,8 @@ export const office = {
   createOrder: (order: NewOrder, key: string) => post<NewOrderAnswer>('/orders', order, key),
   /** confirm, hold, release, cancel, complete, deliver, settle, … */
   actOn: (no: string, act: string, body: Record<string, unknown> = {}) => post<unknown>(`/orders/${at(no)}/${act}`, body),
+  workCenters: () => get<{ items: Term[] }>('/work-centers'),
+  defects: () => get<{ items: Term[] }>('/defects'),
   products: () => get<{ items: Product[] }>('/products'),
 
   changes: (state: string) => get<Page<Change>>(`/changes${query({ state, limit: 200 })}`),

@@ -18,9 +18,11 @@ const TOLD = ['operation', 'good', 'process_scrap', 'material_scrap', 'quantity'
 export function summary(item: Pick<TrailItem, 'body' | 'type'>): string {
   const body = item.body as Json | null
   if (!body || typeof body !== 'object') return ''
-  return TOLD.flatMap((key) => {
+  const lines = Array.isArray(body.lines) ? (body.lines as Json[]) : []
+  const told = lines.map((line) => [line?.sku, line?.quantity].filter(Boolean).join(' × ')).filter(Boolean)
+  return [...told, ...TOLD.flatMap((key) => {
     const value = body[key]
     if (value === null || value === undefined || value === '' || value === '0' || typeof value === 'object') return []
     return [`${fieldName(key)} ${valueName(value)}`]
-  }).join(' · ')
+  })].join(' · ')
 }

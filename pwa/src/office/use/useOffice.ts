@@ -2,11 +2,13 @@
 import { computed, ref, type Ref } from 'vue'
 import { uuid7 } from '@/sync/event'
 import { ApiError } from '@/transport/api'
-import { labels, office, type Actor } from '@/transport/office'
+import { pick } from '@/i18n'
+import { labels, office, type Actor, type Term } from '@/transport/office'
 import { connectLive, disconnectLive } from './useLoad'
 
 const actor: Ref<Actor | null> = ref(null)
 const names: Ref<Map<string, string>> = ref(new Map())
+const terms: Ref<Map<string, Term>> = ref(new Map())
 const toast: Ref<{ text: string; bad: boolean } | null> = ref(null)
 let timer: ReturnType<typeof setTimeout> | undefined
 
@@ -34,6 +36,9 @@ export function useOffice() {
   async function welcome(who: Actor): Promise<void> {
     actor.value = who
     connectLive()
+    void Promise.all([office.workCenters(), office.defects()]).then((lists) => {
+      terms.value = new Map(lists.flatMap((list) => list.items).map((term) => [term.id, term]))
+    }, () => undefined) // without them ids are shown
     if (has('admin', 'supervisor')) await learn()
   }
 
@@ -46,6 +51,11 @@ export function useOffice() {
     nameOf(who: unknown): string {
       if (who && typeof who === 'object' && 'name' in who) return String((who as { name: unknown }).name)
       return typeof who === 'string' ? (names.value.get(who) ?? who) : ''
+    },
+    /** A work center or defect by its name in the language in force; its id while unknown. */
+    termOf(id: string): string {
+      const term = terms.value.get(id)
+      return term ? pick(term.name, term.name_en) : id
     },
     /** True when somebody is signed in; false: show the sign-in. Other failures are thrown. */
     async resume(): Promise<boolean> {
