@@ -93,7 +93,7 @@ def create_app(settings: Settings, parts: Parts | None = None) -> Flask:
     add_routes(app, kit, parts)
     live = Live(kit, Track(kit.store, kit.clock), lambda: Watcher(**found) if (found := cookie_watcher()) else None,
                 parts.async_mode)
-    live.attach(app)
+    live.attach(app, watch=parts.timers)
     app.extensions["live"] = live
     wrap(app, settings, parts)
     if parts.timers:
@@ -172,5 +172,6 @@ def wrap(app: Flask, settings: Settings, parts: Parts) -> None:
 def close_app(app: Flask) -> None:
     """Finish what is queued and let go of the database."""
     kit: Kit = app.extensions["suigong"]
+    app.extensions["live"].stop()
     kit.writer.stop()
     kit.store.close()  # type: ignore[attr-defined]

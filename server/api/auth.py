@@ -10,8 +10,15 @@ from marshmallow import Schema, ValidationError, fields, validate, validates_sch
 from server.api.access import allow, caller
 from server.api.body import read_json
 from server.api.context import kit
-from server.api.credentials import (MAX_PEOPLE, PERSON, device_credential, person_token, person_tokens,
-                                    set_cookie, wants_bearer)
+from server.api.credentials import (
+    MAX_PEOPLE,
+    PERSON,
+    device_credential,
+    person_token,
+    person_tokens,
+    set_cookie,
+    wants_bearer,
+)
 from server.api.errors import ApiError
 from server.services.signin import BadCredentials, SignedIn
 

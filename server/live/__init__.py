@@ -40,24 +40,31 @@ class Live:
     def __init__(self, kit: Kit, track: Track, cookies: Callable[[], Watcher | None], async_mode: str) -> None:
         self.kit, self.track, self.cookies = kit, track, cookies
         self.watchers: dict[str, Watcher] = {}
-        self.commits: queue.SimpleQueue[Committed] = queue.SimpleQueue()
+        self.commits: queue.SimpleQueue[Committed | None] = queue.SimpleQueue()
         self.socketio = SocketIO(
             async_mode=async_mode, cors_allowed_origins=self.origin_allowed, manage_session=False,
-            max_http_buffer_size=MAX_FRAME, message_queue=kit.settings.redis_url, channel="suigong",
-            ping_interval=25, ping_timeout=20, logger=False, engineio_logger=False,
+            max_http_buffer_size=MAX_FRAME, ping_interval=25, ping_timeout=20, logger=False, engineio_logger=False,
             serve_client=False, cookie=None)
         self.shared = bool(kit.settings.redis_url)  # other processes may have the watchers
 
-    def attach(self, app: Flask) -> None:
+    def attach(self, app: Flask, watch: bool = True) -> None:
+        """Serve sockets beside the app. watch: also look at rights by the clock, not only after acts."""
         on = self.socketio.on
         on("connect", namespace="/live")(self.connect_live)
         on("disconnect", namespace="/live")(self.disconnect_live)
         on("connect", namespace="/track")(self.connect_track)
         on("connect", namespace="/")(self.refuse)
-        self.socketio.init_app(app)
+        # The queue only here: given to the constructor, it makes a server that knows no handlers.
+        self.socketio.init_app(app, **({"message_queue": self.kit.settings.redis_url, "channel": "suigong"}
+                                       if self.shared else {}))
         self.kit.writer.listeners.append(self.commits.put)
         self.socketio.start_background_task(self.run)
-        self.socketio.start_background_task(self.watch)
+        if watch:
+            self.socketio.start_background_task(self.watch)
+
+    def stop(self) -> None:
+        """End the telling; sockets end with the process."""
+        self.commits.put(None)
 
     # --- connections ------------------------------------------------------------------------
 
@@ -123,10 +130,12 @@ class Live:
             gathered = [self.commits.get()]
             while not self.commits.empty():
                 gathered.append(self.commits.get())
+            if None in gathered:
+                return
             try:
-                self.tell(gathered)
+                self.tell([c for c in gathered if c is not None])
             except Exception:  # Redis away, a broken order: the next round and every pull still work
-                LOGGER.exception("could not tell sockets of seq %d", gathered[-1].seq)
+                LOGGER.exception("could not tell sockets what changed")
             self.socketio.sleep(PAUSE)
 
     def tell(self, gathered: list[Committed]) -> None:

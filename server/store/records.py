@@ -11,8 +11,7 @@ from typing import Any, TypeVar, cast
 from sqlalchemy import Boolean, Connection, Insert, Select, Table, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from server.services.ports import Below
-from server.services.ports import StoreFailing
+from server.services.ports import Below, StoreFailing
 from server.store.tables import TABLES
 from server.store.types import Tree
 
