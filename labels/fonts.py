@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from fontTools.ttLib import TTCollection
 
-DIRECTORIES = (
-    Path("/usr/share/fonts"), Path("/usr/local/share/fonts"),
-    Path.home() / ".local/share/fonts", Path.home() / ".fonts",
-)
+# expanduser leaves "~" alone where a container's user has no home.
+DIRECTORIES = tuple(Path(os.path.expanduser(name)) for name in (
+    "/usr/share/fonts", "/usr/local/share/fonts", "~/.local/share/fonts", "~/.fonts"))
 
 
 class FontMissing(RuntimeError):
