@@ -81,6 +81,10 @@ class SqlSecrets:
         found: ports.Blob | None = self.first(ports.Blob, sha256=sha256)
         return found
 
+    def present_blobs(self) -> list[str]:
+        """sha256 of every photo that is here."""
+        return list(self.connection.execute(select(t.blobs.c.sha256).where(t.blobs.c.state == "here")).scalars())
+
     def keep_code(self, kind: str, owner: str, sealed: str) -> None:
         upsert(self.connection, t.kept_codes, [{"kind": kind, "owner": owner, "sealed": sealed}])
 

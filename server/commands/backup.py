@@ -1,0 +1,142 @@
+"""python -m server backup / restore: the whole factory in one folder, and back [S17]."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+from server.commands.kit import running, settings
+from server.config import Settings
+from server.services.clock import SystemIds, system_clock
+from server.services.pull import start_epoch
+from server.store.engine import is_sqlite
+from sync.event import format_instant
+
+DATABASE, BLOBS, KEY, NOTE, DEMO = "suigong.db", "blobs", "secret.key", "backup.json", "demo.json"
+
+
+class CannotBackUp(Exception):
+    """One sentence that says why not."""
+
+
+def backup(given: Any) -> int:
+    """Copy database, photos and key into a new folder while the server runs, and open the copy."""
+    found, target = settings(), Path(given.folder)
+    source = database(found)
+    if target.exists() and any(target.iterdir()):
+        raise CannotBackUp(f"{target} is not empty; name a new folder.")
+    target.mkdir(parents=True, exist_ok=True, mode=0o700)
+    copy_database(source, target / DATABASE)
+    copy_blobs(found.data_dir / BLOBS, target / BLOBS)
+    write(target / KEY, found.secret.hex())
+    copy_demo(found.data_dir, target)
+    facts = verified(target)
+    write(target / NOTE, json.dumps({**facts, "made_at": format_instant(system_clock())}, indent=1))
+    print(f"{target}: entries up to {facts['seq']}, {facts['photos']} photos; opened and sound. 备份完成")
+    return 0
+
+
+def restore(given: Any) -> int:
+    """Put a backup in the place of DATA_DIR's factory and begin a new epoch. The server must be stopped."""
+    found, source = settings(), Path(given.folder)
+    facts = verified(source)
+    target = database(found)
+    key = (source / KEY).read_text("ascii").strip()
+    if os.environ.get("SECRET_KEY") and found.secret.hex() != key:
+        raise CannotBackUp("SECRET_KEY is not the key of this backup: codes could not be printed again.")
+    if target.exists() and not given.replace:
+        raise CannotBackUp(f"{target} exists; stop the server and say --replace to set it aside.")
+    aside(found, target)
+    copy_database(source / DATABASE, target)
+    copy_blobs(source / BLOBS, found.data_dir / BLOBS)
+    write(found.data_dir / KEY, key)
+    copy_demo(source, found.data_dir)
+    with running() as kit:
+        kit.writer.call(lambda tx: start_epoch(tx, int(facts["seq"])))
+    print(f"Restored up to entry {facts['seq']}; phones send again what came later. 已恢复")
+    return 0
+
+
+def database(found: Settings) -> Path:
+    """The database's file. CannotBackUp for PostgreSQL, which has its own tools."""
+    if not is_sqlite(found.database_url):
+        raise CannotBackUp("PostgreSQL is backed up with pg_dump; copy DATA_DIR beside it.")
+    return Path(found.database_url.removeprefix("sqlite:///"))
+
+
+def copy_database(source: Path, target: Path) -> None:
+    """SQLite's online backup: consistent, while others write. The copy is on disk when this returns."""
+    if not source.exists():
+        raise CannotBackUp(f"There is no database at {source}.")
+    with closing(sqlite3.connect(f"file:{source}?mode=ro", uri=True)) as old, closing(sqlite3.connect(target)) as new:
+        old.backup(new)
+        new.execute("PRAGMA journal_mode=DELETE")
+    os.chmod(target, 0o600)
+    with target.open("rb") as file:
+        os.fsync(file.fileno())
+
+
+def copy_blobs(source: Path, target: Path) -> None:
+    """Photos are written once under their hash, so what is copied is whole; uploads under way are left."""
+    for file in sorted(source.rglob("*.jpg")) if source.exists() else []:
+        place = target / file.relative_to(source)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        if not place.exists():
+            draft = place.with_suffix(".part")
+            shutil.copyfile(file, draft)
+            os.replace(draft, place)
+
+
+def copy_demo(source: Path, target: Path) -> None:
+    """A demo's logins go with it."""
+    if (source / DEMO).exists():
+        write(target / DEMO, (source / DEMO).read_text("utf-8"))
+
+
+def write(path: Path, text: str) -> None:
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def verified(folder: Path) -> dict[str, Any]:
+    """Open a backup and look: {epoch, seq, photos}. CannotBackUp when it is not whole."""
+    file, key = folder / DATABASE, folder / KEY
+    if not file.exists() or not key.exists():
+        raise CannotBackUp(f"{folder} is no backup: {DATABASE} or {KEY} is missing.")
+    if len(key.read_text("ascii").strip()) != 64:
+        raise CannotBackUp(f"{key} is not a key.")
+    try:
+        with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as copy:
+            sound = copy.execute("PRAGMA integrity_check").fetchone()[0]
+            seq = copy.execute("SELECT max(seq), count(*) FROM log").fetchone()
+            epoch = copy.execute("SELECT value FROM meta WHERE name = 'epoch'").fetchone()
+            photos = [r[0] for r in copy.execute("SELECT sha256 FROM blobs WHERE state = 'here'")]
+    except sqlite3.DatabaseError as error:
+        raise CannotBackUp(f"{file} cannot be opened: {error}.") from error
+    if sound != "ok" or (seq[0] or 0) != seq[1]:
+        raise CannotBackUp(f"{file} is damaged: {sound}.")
+    missing = [p for p in photos if not (folder / BLOBS / p[:2] / f"{p}.jpg").exists()]
+    if missing:
+        raise CannotBackUp(f"{len(missing)} photos are missing, first {missing[0]}.")
+    return {"epoch": json.loads(epoch[0]) if epoch else None, "seq": seq[0] or 0, "photos": len(photos)}
+
+
+def aside(found: Settings, target: Path) -> None:
+    """Set what is there aside; nothing is deleted."""
+    if not target.exists():
+        return
+    stamp = SystemIds(system_clock).uuid()[:13]
+    for suffix in ("", "-wal", "-shm"):
+        file = target.with_name(target.name + suffix)
+        if file.exists():
+            os.replace(file, file.with_name(f"before-{stamp}-{file.name}"))
+    if (found.data_dir / KEY).exists():
+        shutil.copy2(found.data_dir / KEY, found.data_dir / f"before-{stamp}-{KEY}")

@@ -1,0 +1,79 @@
+"""python -m server people: list, add, pin, roles, revoke."""
+
+from __future__ import annotations
+
+import argparse
+
+from marshmallow import ValidationError
+
+from labels import payload
+from server.api.schemas.people import PersonIn, PinIn, RolesIn
+from server.commands.kit import running
+from server.services.kit import Kit
+from server.services.people import People
+from sync.model.records import Person
+
+
+def run(given: argparse.Namespace) -> int:
+    with running() as kit:
+        actions = {"list": show, "add": add, "pin": pin, "roles": roles, "revoke": revoke}
+        return actions[given.action](kit, given)
+
+
+def show(kit: Kit, _given: argparse.Namespace) -> int:
+    for p in People(kit).everybody():
+        state = "" if p.active else "  revoked 已停用"
+        print(f"{p.username:<16}{p.name:<12}{','.join(p.roles):<28}{p.crew}{state}  {p.id}")
+    return 0
+
+
+def add(kit: Kit, given: argparse.Namespace) -> int:
+    body = {"name": given.name, "username": given.username, "roles": given.roles.split(","),
+            "crew": given.crew, **({"pin": given.pin} if given.pin else {})}
+    try:
+        made = People(kit).add(PersonIn().load(body), None)
+    except ValidationError as error:
+        return wrong(error)
+    print(f"{made.person.username}  PIN {made.pin}  badge {payload.make('B', made.badge)}  {made.person.id}")
+    return 0
+
+
+def pin(kit: Kit, given: argparse.Namespace) -> int:
+    try:
+        wanted = PinIn().load({"pin": given.pin} if given.pin else {})
+    except ValidationError as error:
+        return wrong(error)
+    who = named(kit, given.username)
+    print(f"{who.username}  PIN {People(kit).reset_pin(who.id, wanted.get('pin'))}")
+    return 0
+
+
+def roles(kit: Kit, given: argparse.Namespace) -> int:
+    try:
+        wanted = RolesIn().load({"roles": given.roles.split(",")})["roles"]
+    except ValidationError as error:
+        return wrong(error)
+    who = People(kit).set_roles(named(kit, given.username).id, wanted, None)
+    print(f"{who.username}  {','.join(who.roles)}")
+    return 0
+
+
+def revoke(kit: Kit, given: argparse.Namespace) -> int:
+    who = People(kit).revoke(named(kit, given.username).id, None)
+    print(f"{who.username} is revoked. 已停用")
+    return 0
+
+
+def named(kit: Kit, username: str) -> Person:
+    """By user name or id. LookupError when there is none."""
+    found = [p for p in People(kit).everybody() if username.casefold() in (p.username.casefold(), p.id)]
+    if not found:
+        raise LookupError(f"There is nobody called {username}. 没有这个人")
+    return found[0]
+
+
+def wrong(error: ValidationError) -> int:
+    """Say plainly what cannot be taken."""
+    for name, reasons in error.normalized_messages().items():
+        print(f"{name}: {reasons}")
+    return 2
