@@ -29,7 +29,7 @@ export default defineConfig({
   resolve: { alias: { '@': at('src') } },
   worker: { format: 'es' },
   build: {
-    outDir: 'dist',
+    outDir: process.env.BUILD_INTO ?? 'dist',
     emptyOutDir: true,
     manifest: true,
     target: 'es2022',

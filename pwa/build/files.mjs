@@ -4,7 +4,8 @@ import { join, posix, relative, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 export const ROOT = fileURLToPath(new URL('..', import.meta.url))
-export const DIST = join(ROOT, 'dist')
+/** Where the build stands: dist, or beside it while it is being made (all.mjs). */
+export const DIST = join(ROOT, process.env.BUILD_INTO ?? 'dist')
 export const APP = 'app/index.html'
 const OTHERS = ['office/index.html', 'src/customer/main.ts']
 

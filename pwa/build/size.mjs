@@ -7,7 +7,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { brotli } from './compress.mjs'
-import { APP, DIST, phoneFiles, reachable } from './files.mjs'
+import { APP, DIST, reachable } from './files.mjs'
 
 export const BAR = 120_000
 
@@ -16,7 +16,7 @@ const loaded = (file) => /\.(js|css)$/.test(file) && !/decoder\.worker/.test(fil
 
 export function measure() {
   const first = [...reachable(APP, { lazy: false })].filter(loaded)
-  const all = phoneFiles().filter(loaded)
+  const all = [...reachable(APP, { lazy: true })].filter(loaded)
   return { first: weight(first), lazy: weight(all.filter((f) => !first.includes(f))), firstFiles: first.length, allFiles: all.length }
 }
 

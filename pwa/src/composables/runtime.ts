@@ -1,6 +1,6 @@
 /** The composition root of the phone app: the only place that wires parts together. */
 import { flushLoop, type FlushLoop, type LoopState } from '@/sync/loop'
-import { flushRound } from '@/sync/flush'
+import { flushRound, type RoundResult } from '@/sync/flush'
 import type { Clock, Random, Timers } from '@/sync/ports'
 import { Changes } from '@/storage/changes'
 import { Database } from '@/storage/db'
@@ -42,8 +42,11 @@ export function createRuntime(
   const ports = {
     store, transport: httpTransport(sessionId), locks: webLocks(), clock: systemClock, timers: systemTimers, appVersion,
   }
+  // Before enrolment there is nothing to send and nobody who may read.
+  const round = async (): Promise<RoundResult> =>
+    (await store.device()) ? flushRound(ports) : { trouble: null, retryAfter: null }
   const loop = flushLoop({
-    round: () => flushRound(ports), clock: systemClock, timers: systemTimers, random: systemRandom, onState,
+    round, clock: systemClock, timers: systemTimers, random: systemRandom, onState,
   })
   return { store, changes, loop, clock: systemClock, random: systemRandom }
 }

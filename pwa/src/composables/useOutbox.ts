@@ -10,13 +10,19 @@ const status = computed(() => statusOf(list.value, signedIn.value?.actorId ?? nu
 const unsent = computed(() => list.value.filter((e) => e.state === 'pending' || e.state === 'leased').length)
 const storage = ref<StorageInfo>({ persisted: null, usage: null, quota: null })
 
+const trouble = computed(() => {
+  if (device.value?.state === 'enrol_again') return 'enrol_again'
+  // While the phone is locked nobody needs to be told to sign in.
+  return loopState.value.trouble === 'sign_in' && !signedIn.value ? null : loopState.value.trouble
+})
+
 export function useOutbox(): Outbox {
   return {
     status, items, unsent,
     tooMany: computed(() => unsent.value > LIMITS.warnUnsent),
     photosWaiting: readonly(photosWaiting),
     flushing: computed(() => loopState.value.flushing),
-    trouble: computed(() => (device.value?.state === 'enrol_again' ? 'enrol_again' : loopState.value.trouble)),
+    trouble,
     lastSyncAt: computed(() => (loopState.value.lastOkAt === null ? null : new Date(loopState.value.lastOkAt).toISOString())),
     retry: () => phone().loop.kick('button'),
     exportFile, storage: readonly(storage), refreshStorage, persist,
