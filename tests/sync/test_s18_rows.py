@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 
 from sync import feed
-
 from tests.sync.factory import CODES, Floor, Made
 
 SECRETS = ("北方泵业", "13800000000", "宁波市某路", "新地址")

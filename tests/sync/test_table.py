@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from pathlib import Path
 
 from sync import verdict
@@ -14,12 +15,21 @@ RULES = Path(verdict.__file__).with_name("RULES.md")
 ELSEWHERE = {"S4", "S15", "S20", "S21", "S22", "S23", "S24", "S25"}
 
 
-def test_every_code_of_the_table_is_produced_and_none_outside_it() -> None:
+@cache
+def everything_once() -> tuple[set[str], set[tuple[str, str]]]:
+    """Runs every test; the codes that were given, and (code, verdict) of the events as they were received."""
     codes: set[str] = set()
+    received: set[tuple[str, str]] = set()
     for test in all_tests().values():
         with floors() as built:
             test()
         codes |= {code for floor in built for code in emitted(floor)}
+        received |= {(r.code, r.verdict) for f in built for r in f.ledger.rows if r.source == "device"}
+    return codes, received
+
+
+def test_every_code_of_the_table_is_produced_and_none_outside_it() -> None:
+    codes, _ = everything_once()
     assert codes - set(CODES) == set(), "outside the closed table"
     assert set(CODES) - codes == set(), "no test produces these"
 
@@ -46,12 +56,8 @@ def test_RULES_lists_exactly_the_codes() -> None:
 def test_RULES_says_with_which_verdict_a_code_comes() -> None:
     """What the tests made happen agrees with the table; a person's act may apply what was held."""
     table = rows_of_table()
-    seen: set[tuple[str, str]] = set()
-    for test in all_tests().values():
-        with floors() as built:
-            test()
-        seen |= {(r.code, r.verdict) for f in built for r in f.ledger.rows if r.source == "device"}
-    wrong = {(c, v) for c, v in seen if table[c] != v and (c, v) not in {("already_reversed", "held")}}
+    _, received = everything_once()
+    wrong = {(c, v) for c, v in received if table[c] != v and (c, v) not in {("already_reversed", "held")}}
     assert wrong == set()
 
 
