@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import tempfile
 from dataclasses import dataclass, field
 from datetime import timedelta, timezone
 from functools import cache
@@ -26,6 +27,8 @@ from server.services.crypto import hash_pin, hash_token
 from server.services.kit import Kit
 from server.services.ports import ApiKey, Credential
 from server.services.writer import Transaction
+from server.store import migrate
+from server.store.unit import SqlStore
 from sync.event import format_instant
 from sync.model.records import Order, Person, WorkOrder
 from tests.fakes import FakeClock, inline
@@ -61,6 +64,8 @@ class Factory:
     def __init__(self, folder: Path, clock: FakeClock | None = None, **changes: Any) -> None:
         self.clock = clock or FakeClock()
         self.settings = settings(folder, **changes)
+        if self.settings.database_url.startswith("sqlite") and not (folder / "test.db").exists():
+            (folder / "test.db").write_bytes(migrated())
         self.app: Flask = create_app(self.settings, Parts(
             clock=self.clock, offload=inline, async_mode="threading", dist=folder / "no-build", timers=False))
         self.kit: Kit = self.app.extensions["suigong"]
@@ -145,6 +150,16 @@ class Factory:
 def hashed(pin: str) -> str:
     """argon2id is slow on purpose: once a PIN is enough for all tests."""
     return hash_pin(pin)
+
+
+@cache
+def migrated() -> bytes:
+    """An empty SQLite database at the newest version: migrating once is enough for all tests."""
+    with tempfile.TemporaryDirectory() as folder:
+        store = SqlStore(f"sqlite:///{folder}/empty.db")
+        migrate.upgrade(store)
+        store.close()
+        return Path(folder, "empty.db").read_bytes()
 
 
 def put_master_data(tx: Transaction) -> None:

@@ -49,8 +49,7 @@ def test_a_customer_gets_the_snapshot_and_each_change(factory: Factory) -> None:
     [first] = events(client, "/track", "status")
     assert first == factory.client().get(f"/api/v1/track/{order.token}").json
     phone.results(phone.report(order))
-    changed = until(lambda: events(client, "/track", "status"))[-1]
-    assert changed["state"] == "in_production"
+    changed = until(lambda: next((s for s in events(client, "/track", "status") if s["state"] == "in_production"), None))
     assert (changed["epoch"], changed["seq"]) > (first["epoch"], first["seq"])
     assert changed == factory.client().get(f"/api/v1/track/{order.token}").json
 
@@ -74,7 +73,7 @@ def test_a_package_code_shows_that_box_only(factory: Factory) -> None:
     [box] = events(client, "/track", "status")
     assert order.no not in str(box)
     phone.results(phone.event("package.bind", {"package": code, "waybill": "SF1234567890123", "carrier": "SF"}))
-    assert until(lambda: events(client, "/track", "status"))[-1]["waybill"] == "SF1234567890123"
+    until(lambda: any(b["waybill"] == "SF1234567890123" for b in events(client, "/track", "status")))
 
 
 @pytest.mark.parametrize("auth", [None, {}, {"token": ""}, {"token": 5}, {"token": "0" * 26}, {"token": "x" * 5000},
