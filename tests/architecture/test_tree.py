@@ -16,6 +16,7 @@ TOP = {
 LONGEST, LONGEST_SUITE = 300, 400
 LONGER = {
     "sync/model/records.py": "every record in one place, so that the whole state can be read at once",
+    "tests/sync/test_properties.py": "one random factory and the invariants I1 to I6 over it",
     "sync/ledger.py": "the one path of every event",
     "server/store/migrations/versions/0001_first.py": "a migration is written once and never edited",
     "pwa/src/i18n/zh.ts": "a table of words",
