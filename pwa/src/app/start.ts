@@ -1,6 +1,7 @@
 import { createApp } from 'vue'
 import { useSession } from '../composables/useSession'
-import { restoreLocale } from '../i18n'
+import { useToast } from '../composables/useToast'
+import { restoreLocale, t } from '../i18n'
 import '../styles/tokens.css'
 import '../styles/base.css'
 import AppRoot from './AppRoot.vue'
@@ -19,5 +20,7 @@ export async function start(): Promise<void> {
     if (actor.value || open) return null
     return path === '/' ? '/sign-in' : `/sign-in?then=${encodeURIComponent(path)}`
   })
+  // A screen that is not here yet: stay where the person is and say so, lose nothing.
+  router.onError(() => useToast().toast(t('common.notLoaded')))
   createApp(AppRoot).use(router).mount('#app')
 }

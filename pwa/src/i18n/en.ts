@@ -11,6 +11,7 @@ export const en: Readonly<Record<Key, string>> = {
   'common.done': 'Done',
   'common.loading': 'Loading',
   'common.more': '{n} more',
+  'common.notLoaded': 'This screen is not on the phone yet: try again with a network',
   'pad.point': 'Decimal point',
   'pad.back': 'Delete last digit',
   // the honest line

@@ -9,6 +9,7 @@ export const zh = {
   'common.done': '好了',
   'common.loading': '正在读取',
   'common.more': '还有 {n} 条，显示更多',
+  'common.notLoaded': '这一页还没装到手机里，连上网再试',
   'pad.point': '小数点',
   'pad.back': '删一位',
   // the honest line

@@ -2,7 +2,7 @@
 import 'fake-indexeddb/auto'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { setLocale } from '@/i18n'
-import { BOXES, factory, inHand, OLD_PAPER, OPERATION_CODE, putDown, rest, WORK, WORK_CODE } from './phoneInHand'
+import { BOXES, factory, inHand, OLD_PAPER, OPERATION_CODE, putDown, rest, WORK_CODE } from './phoneInHand'
 
 afterEach(async () => {
   putDown()
