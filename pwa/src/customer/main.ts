@@ -18,8 +18,10 @@ let confirmed = new Date();
 let etag = "";
 let failures = 0;
 let up = false;
+let polled = 0; // when asking last succeeded while the socket was down
 
-function say(state: "live" | "lost" | "polling"): void {
+function say(): void {
+  const state = up ? "live" : Date.now() - polled < POLL * 1.5 ? "polling" : "lost";
   const asOf = fill(words.t.as_of!, { time: moment(shown.as_of, words.tz) });
   const more = fill(words.t[state]!, { time: clock(confirmed, words.tz) });
   const text = `${asOf} · ${more}`;
@@ -62,16 +64,17 @@ function start(): void {
     up() {
       up = true;
       failures = 0;
-      say("live");
-      void ask().then(() => { if (up) say("live"); });
+      polled = 0;
+      say();
+      void ask().then(say);
     },
     event(name, data) {
-      if (name === "status") { show(data as Snapshot); say("live"); }
+      if (name === "status") { show(data as Snapshot); say(); }
     },
     down() {
       up = false;
       failures += 1;
-      say("lost");
+      say();
       // Full jitter, at most 30 s: a restarted server is not met by every page at once.
       setTimeout(start, Math.random() * Math.min(POLL, 1000 * 2 ** failures));
     },
@@ -83,7 +86,7 @@ setInterval(() => {
   if (today !== day) { day = today; live.innerHTML = render(shown, words, day); }
 }, 60_000);
 setInterval(() => {
-  if (!up) void ask().then((ok) => { if (!up) say(ok ? "polling" : "lost"); });
+  if (!up) void ask().then((ok) => { if (ok) polled = Date.now(); say(); });
 }, POLL);
 
 if (window.matchMedia("(prefers-color-scheme: dark)").matches) document.documentElement.dataset.theme = "dark";
