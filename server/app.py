@@ -22,9 +22,11 @@ from server.api import (
     front,
     headers,
     health,
+    imports,
     inbox,
     labels,
     master,
+    openapi,
     orders,
     packages,
     people,
@@ -59,7 +61,7 @@ from server.store.unit import SqlStore
 
 DIST = Path(__file__).parent.parent / "pwa" / "dist"
 BLUEPRINTS = (auth.bp, devices.bp, sync.bp, blobs.bp, health.bp, track.bp, orders.bp, changes.bp, inbox.bp,
-              people.bp, packages.bp, master.bp, labels.bp)
+              people.bp, packages.bp, master.bp, labels.bp, imports.bp, openapi.bp)
 
 
 @dataclass(slots=True)

@@ -56,4 +56,4 @@ def beyond(columns: Sequence[Any], after: Sequence[Any]) -> Any:
 def count_orders(connection: Connection) -> dict[str, int]:
     """How many orders are in each state that any is in."""
     query = select(orders.c.state, func.count()).group_by(orders.c.state)
-    return {state: count for state, count in connection.execute(query)}
+    return {row[0]: row[1] for row in connection.execute(query)}

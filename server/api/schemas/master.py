@@ -42,7 +42,8 @@ class ProductIn(Strict):
     def rising(self, data: dict[str, Any], **_more: Any) -> None:
         numbers = [s["number"] for s in data.get("routing", [])]
         if numbers != sorted(set(numbers)):
-            raise ValidationError(say("工序号必须从小到大且不重复", "Step numbers must rise and not repeat."), "routing")
+            raise ValidationError(
+                say("工序号必须从小到大且不重复", "Step numbers must rise and not repeat."), "routing")
 
 
 class WorkCenterIn(Strict):

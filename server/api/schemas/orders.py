@@ -167,6 +167,14 @@ class Trail(Strict):
     more = fields.Boolean()
 
 
+class ImportForm(Strict):
+    """multipart/form-data of POST /orders/import."""
+
+    file = fields.Raw(metadata={"type": "string", "format": "binary", "description": "xlsx or csv, up to 5 MiB"})
+    dry_run = fields.String(metadata={"enum": ["0", "1", "true", "false"]})
+    release = fields.String(metadata={"enum": ["0", "1", "true", "false"]})
+
+
 class Imported(Strict):
     dry_run = fields.Boolean()
     rows = fields.Integer(metadata={"description": "rows of the sheet that hold an order line"})

@@ -1,0 +1,111 @@
+"""What each route takes and gives: the table that the description of the API is made from.
+
+A test holds it against the url map: a route that is missing here fails.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from marshmallow import Schema
+
+from server.api.schemas import changes, inbox, master, orders, people, wire
+
+
+@dataclass(frozen=True, slots=True)
+class Doc:
+    """answer: schema of the success, or None for an empty one; media: of an answer that is no JSON.
+
+    query: names of query parameters. repeatable: takes an Idempotency-Key.
+    """
+
+    answer: type[Schema] | None = None
+    status: int = 200
+    body: type[Schema] | None = None
+    query: Sequence[str] = ()
+    media: str | None = None
+    body_media: str = "application/json"
+    repeatable: bool = False
+
+
+PAGE = ("cursor", "limit")
+PDF, HTML = "application/pdf", "text/html"
+STEP = orders.OrderMade
+
+ROUTES: dict[str, Doc] = {
+    "openapi.described": Doc(wire.Free),
+    # devices and people
+    "devices.enrol": Doc(wire.Enrolled, 201, wire.EnrolIn),
+    "devices.me": Doc(wire.DeviceMe),
+    "devices.codes": Doc(wire.EnrolmentCodes, 201, wire.CodesIn),
+    "devices.listed": Doc(wire.DeviceList),
+    "devices.revoke": Doc(None, 204),
+    "auth.login": Doc(wire.SessionOut, 200, wire.LoginIn),
+    "auth.logout": Doc(None, 204),
+    "auth.session": Doc(wire.SessionOut),
+    "people.listed": Doc(people.PeopleList),
+    "people.add": Doc(people.PersonMade, 201, people.PersonIn),
+    "people.roles": Doc(people.PersonOut, 200, people.RolesIn),
+    "people.pin": Doc(people.PinOut, 200, people.PinIn),
+    "people.revoke": Doc(people.PersonOut),
+    "people.keys": Doc(master.MasterList),
+    "people.add_key": Doc(people.KeyMade, 201, people.KeyIn),
+    "people.revoke_key": Doc(None, 204),
+    # sync
+    "sync.push": Doc(wire.PushOut, 200, wire.PushIn),
+    "sync.pull": Doc(wire.PullOut, query=PAGE),
+    "sync.quarantine": Doc(wire.Quarantined, 202, body_media="text/plain", body=wire.Free),
+    "blobs.head": Doc(None),
+    "blobs.patch": Doc(None, 204, wire.Free, body_media="application/offset+octet-stream"),
+    "blobs.get": Doc(media="image/jpeg"),
+    # orders
+    "orders.create": Doc(orders.OrderMade, 201, orders.OrderIn, repeatable=True),
+    "orders.listed": Doc(orders.OrderList, query=("q", "state", *PAGE)),
+    "orders.whole": Doc(orders.OrderWhole),
+    "orders.trail": Doc(orders.Trail, query=PAGE),
+    "orders.confirm": Doc(STEP, 200, orders.NoteIn),
+    "orders.hold": Doc(STEP, 200, orders.ReasonIn),
+    "orders.release": Doc(STEP, 200, orders.ReasonIn),
+    "orders.cancel": Doc(STEP, 200, orders.ReasonIn),
+    "orders.complete": Doc(STEP, 200, orders.NoteIn),
+    "orders.deliver": Doc(STEP, 200, orders.NoteIn),
+    "orders.exception": Doc(STEP, 200, orders.NeedsReasonIn),
+    "orders.returning": Doc(STEP, 200, orders.NeedsReasonIn),
+    "orders.transit": Doc(STEP, 200, orders.NoteIn),
+    "orders.gate": Doc(STEP, 200, orders.GateIn),
+    "orders.settle": Doc(STEP, 200, orders.NoteIn),
+    "imports.orders": Doc(orders.Imported, 200, orders.ImportForm, body_media="multipart/form-data",
+                          repeatable=True),
+    "changes.propose": Doc(changes.ChangeMade, 201, changes.ChangeIn, repeatable=True),
+    "changes.listed": Doc(changes.ChangeList, query=("state", *PAGE)),
+    "changes.approve": Doc(changes.ChangeDecided, 200, orders.NoteIn),
+    "changes.refuse": Doc(changes.ChangeDecided, 200, orders.ReasonIn),
+    "inbox.listed": Doc(inbox.InboxList, query=("state", *PAGE)),
+    "inbox.resolve": Doc(inbox.Resolved, 200, inbox.ResolveIn),
+    # master data and labels
+    "packages.issue": Doc(people.PackageCodes, 201, people.PackageCodesIn, repeatable=True),
+    "master.products": Doc(master.MasterList),
+    "master.put_product": Doc(master.Stored, 201, master.ProductIn),
+    "master.picture": Doc(media="image/svg+xml"),
+    "master.work_centers": Doc(master.MasterList),
+    "master.put_work_center": Doc(master.Stored, 201, master.WorkCenterIn),
+    "master.defects": Doc(master.MasterList),
+    "master.put_defect": Doc(master.Stored, 201, master.DefectIn),
+    "master.put_carriers": Doc(master.Stored, 201, master.CarriersIn),
+    "labels.traveler": Doc(media=PDF, query=("paper",)),
+    "labels.packages": Doc(media=PDF),
+    "labels.package": Doc(media=PDF),
+    "labels.tracking": Doc(media=PDF),
+    "labels.badges": Doc(media=PDF, query=("ids",)),
+    # the public and the machine
+    "track.track": Doc(wire.TrackOut),
+    "pages.order": Doc(media=HTML),
+    "pages.code": Doc(media=HTML),
+    "front.home": Doc(None, 302),
+    "front.worker": Doc(media=HTML),
+    "front.office": Doc(media=HTML),
+    "health.healthz": Doc(wire.Alive),
+    "health.readyz": Doc(wire.Ready),
+    "health.metrics": Doc(media="text/plain"),
+}
