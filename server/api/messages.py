@@ -41,7 +41,9 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "not_delivered": ("订单还未签收", "Only a delivered order can be completed."),
     "stale_change": ("订单已有更新的版本", "The order has a newer revision."),
     "unknown_gate": ("订单没有这道关卡", "The order has no such gate."),
-    "idempotency_conflict": ("同一个 Idempotency-Key 用在了不同的请求上", "This Idempotency-Key was used for another request."),
+    "idempotency_conflict": (
+        "同一个 Idempotency-Key 用在了不同的请求上",
+        "This Idempotency-Key was used for another request."),
     "unknown_work_center": ("没有这个机台", "There is no such work center."),
     "already_resolved": ("已有人处理过", "Somebody decided on this already."),
     "cannot_apply": ("这样无法生效，请更正或作废", "This cannot be applied as it stands: correct or dismiss it."),
@@ -58,8 +60,12 @@ MESSAGES: dict[str, tuple[str, str]] = {
     # files
     "no_file": ("请选择要导入的文件", "Choose the file to import."),
     "bad_file": ("文件无法读取，请用 xlsx 或 csv", "The file cannot be read; use xlsx or csv."),
-    "no_header": ("找不到表头（客户、SKU、数量、承诺发货日）", "No header row was found (customer, SKU, quantity, promised ship date)."),
+    "no_header": (
+        "找不到表头（客户、SKU、数量、承诺发货日）",
+        "No header row was found (customer, SKU, quantity, promised ship date)."),
     "too_many_rows": ("行数太多", "The file has too many rows."),
     "bad_rows": ("有的行有误，一行也没有导入", "Some rows are wrong; nothing was imported."),
-    "no_label_font": ("服务器缺少中文字体，无法打印", "The server has no font with Chinese characters; nothing can be printed."),
+    "no_label_font": (
+        "服务器缺少中文字体，无法打印",
+        "The server has no font with Chinese characters; nothing can be printed."),
 }
