@@ -22,6 +22,8 @@ export function liveSignals({ loop, changes }: Runtime): void {
   let disconnect = () => {}
   watch([device, signedIn], ([here, who]) => {
     disconnect()
+    // Reference data can be fetched again, the outbox cannot: ask not to be evicted.
+    if (here) void globalThis.navigator.storage?.persist?.().catch(() => false)
     if (here && who) disconnect = livePokes(() => void loop.kick('poke'))
     void loop.kick('start')
   }, { immediate: true })

@@ -1,5 +1,6 @@
 import { computed, type ComputedRef } from 'vue'
 import { pick } from '@/i18n'
+import { unitName } from '@/i18n/units'
 import type { Shown, WorkOrderRow } from '@/sync/rows'
 import type { Base, CodeHit } from './contract'
 import { useRows } from './useRows'
@@ -29,7 +30,7 @@ export function useWorkOrder(code: () => string): {
     hit,
     row,
     name: computed(() => (row.value ? pick(row.value.product.name, row.value.product.name_en) : hit.value.code.code)),
-    unit: computed(() => row.value?.unit ?? products.value.get(row.value?.product.sku ?? '')?.unit ?? '件'),
+    unit: computed(() => unitName(row.value?.unit ?? products.value.get(row.value?.product.sku ?? '')?.unit ?? '件')),
     base: computed(() => {
       const revision = row.value?.revision ?? hit.value.code.revision
       return revision === undefined ? {} : { revision }

@@ -63,7 +63,7 @@ class Layer {
       case 'ng.report': return this.ngReported(body, what, cause, sign)
       case 'ng.dispose': return this.disposed(body, cause, sign)
       case 'ng.replenish': return void this.edit('ng_report', (body as Bodies['ng.replenish']).ng_report, cause)
-      case 'inspection.record': return this.inspected(body, cause)
+      case 'inspection.record': return this.inspected(body, cause, sign)
       case 'stock.in': return this.stocked(body, cause, sign)
       case 'package.pack': return this.packed(body, cause, sign)
       case 'package.unpack': return this.packed(body, cause, sign === 1 ? -1 : 1)
@@ -100,6 +100,12 @@ class Layer {
   private started(body: Bodies['work.start'], cause: StoredEvent): void {
     const operation = this.operation(body, cause)
     if (operation) operation.started = true
+    this.inProduction(body.work_order, cause)
+  }
+
+  private inProduction(code: string, cause: StoredEvent): void {
+    const row = this.copies.work_order.get(parseCode(code)?.id ?? code)
+    if (row?.overlaid?.includes(cause.event_id) && NOT_STARTED.has(row.state)) row.state = 'in_production'
   }
 
   private reported(body: Bodies['work.report'], cause: StoredEvent, sign: Sign): void {
@@ -109,6 +115,7 @@ class Layer {
     add(operation, 'process_scrap', body.process_scrap, sign)
     add(operation, 'material_scrap', body.material_scrap, sign)
     if (sign === 1) operation.started = true
+    if (sign === 1) this.inProduction(body.work_order, cause)
     if (body.finish) operation.finished = sign === 1
   }
 
@@ -143,6 +150,7 @@ class Layer {
     if (!report) return
     const change = toMilli(body.quantity) * sign
     report.remaining = formatMilli(toMilli(report.remaining ?? report.quantity) - change)
+    report.state = report.remaining === '0' ? 'disposed' : 'open'
     const operation = this.operation(
       { work_order: report.work_order, ...(report.operation ? { operation: report.operation } : {}) }, cause)
     if (!operation) return
@@ -155,9 +163,12 @@ class Layer {
     }
   }
 
-  private inspected(body: Bodies['inspection.record'], cause: StoredEvent): void {
+  private inspected(body: Bodies['inspection.record'], cause: StoredEvent, sign: Sign): void {
     const operation = this.operation(body, cause)
-    if (operation) operation.started = true
+    if (!operation) return
+    if (sign === 1) operation.started = true
+    const passed = body.kind === 'final' && body.result === 'pass'
+    if (passed && operation.kind === 'inspect') operation.finished = sign === 1
   }
 
   private stocked(body: Bodies['stock.in'], cause: StoredEvent, sign: Sign): void {
@@ -183,6 +194,7 @@ class Layer {
       const order = this.workOrder(line.work_order, cause)
       if (order) order.packed = formatMilli(toMilli(order.packed) + sign * toMilli(line.quantity))
       if (row) row.lines = withLine(row.lines, line, sign)
+      if (row) row.state = stateOf(row)
       if (row && order && !row.order_nos.includes(order.order_no)) row.order_nos.push(order.order_no)
     }
   }
@@ -192,6 +204,7 @@ class Layer {
     if (!row) return
     if (sign === 1) [row.waybill, row.carrier] = [body.waybill || null, body.carrier]
     else if ((row.waybill ?? '') === (body.waybill ?? '')) [row.waybill, row.carrier] = [body.replaces ?? null, null]
+    row.state = stateOf(row)
   }
 
   private unbound(body: Bodies['package.unbind'], cause: StoredEvent, sign: Sign): void {
@@ -199,11 +212,14 @@ class Layer {
     if (!row) return
     if (sign === -1) row.waybill = body.waybill
     else if (row.waybill === body.waybill) [row.waybill, row.carrier] = [null, null]
+    row.state = stateOf(row)
   }
 
   private shipped(body: Bodies['package.ship'], what: StoredEvent, cause: StoredEvent, sign: Sign): void {
     const row = this.package(body.package, cause)
-    if (row) row.shipped_at = sign === 1 ? what.event.recorded_at : null
+    if (!row) return
+    row.shipped_at = sign === 1 ? what.event.recorded_at : null
+    row.state = stateOf(row)
   }
 
   private called(body: Bodies['andon.call'], what: StoredEvent, cause: StoredEvent, sign: Sign): void {
@@ -222,6 +238,15 @@ class Layer {
   private center(id: string, cause: StoredEvent): Shown<WorkCenterRow> | null {
     return this.edit('work_center', id, cause)
   }
+}
+
+const NOT_STARTED = new Set(['confirmed', 'scheduled'])
+
+/** As the feed derives it (sync/feed.py). */
+function stateOf(row: PackageRow): string {
+  if (row.shipped_at) return 'shipped'
+  if (row.waybill || row.carrier) return 'bound'
+  return row.lines.length > 0 ? 'packed' : 'open'
 }
 
 function add(row: OperationRow, field: 'good' | 'process_scrap' | 'material_scrap' | 'blocked', quantity: string | undefined, sign: number): void {
