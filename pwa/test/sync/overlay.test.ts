@@ -96,9 +96,22 @@ describe('[S15] optimistic overlays', () => {
       event('package.bind', { package: BOX, waybill: 'SF1234567890123', carrier: 'SF' }),
     ], at())
     expect(shown.package.get(packageId(BOX)!)).toMatchObject({
-      code: BOX, order_nos: ['SO-1'], waybill: 'SF1234567890123', carrier: 'SF', lines: [{ work_order: WORK_ORDER, quantity: '15' }],
+      state: 'bound', code: BOX, order_nos: ['SO-1'], waybill: 'SF1234567890123', carrier: 'SF', lines: [{ work_order: WORK_ORDER, quantity: '15' }],
     })
     expect(shown.work_order.get('7K3M9QXR')!.packed).toBe('15')
+  })
+
+  it('finish an inspection operation with a passed final inspection, and only then', () => {
+    const rows = table()
+    rows.work_order!.get('7K3M9QXR')!.data.operations[0]!.kind = 'inspect'
+    const inspect = (kind: 'first' | 'final', result: 'pass' | 'fail') =>
+      overlaid(rows, [event('inspection.record', { work_order: WORK_ORDER, operation: 10, kind, result })], at()).work_order.get('7K3M9QXR')!.operations[0]!.finished
+    expect([inspect('final', 'pass'), inspect('final', 'fail'), inspect('first', 'pass')]).toEqual([true, false, false])
+  })
+
+  it('put a scheduled work order into production with the first report', () => {
+    const rows = table('0', 5, { state: 'scheduled' })
+    expect(overlaid(rows, [report('1')], at()).work_order.get('7K3M9QXR')!.state).toBe('in_production')
   })
 
   it('name the events that lie over a row', () => {
