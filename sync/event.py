@@ -16,6 +16,7 @@ MAX_FIELD = 200  # characters of a field of the envelope
 MAX_DEPTH = 16  # lists and objects inside each other; nothing real comes near it
 UUID = re.compile(r"^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$")
 SHA256 = re.compile(r"^[0-9a-f]{64}$")
+UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 # The fields that make two events with one id the same event: all but elapsed_ms [S2].
 FIELDS = ("event_id", "device_id", "device_seq", "type", "schema", "actor_id", "session_id",
           "on_behalf_of", "recorded_at", "base", "blobs", "body", "sha256")
@@ -90,7 +91,7 @@ def whole(value: object) -> int:
 
 def storable(text: str) -> bool:
     """Whether every store can keep the text: no NUL, no half of a surrogate pair."""
-    return "\x00" not in text and not any("\ud800" <= c <= "\udfff" for c in text)
+    return UNSTORABLE.search(text) is None
 
 
 def storable_tree(value: object, depth: int = MAX_DEPTH) -> bool:

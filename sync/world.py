@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import fields
+from functools import cache
 from typing import Any, Protocol, TypeVar, cast
 
 R = TypeVar("R")
@@ -32,10 +33,17 @@ def copy_json(value: Any) -> Any:
     return [copy_json(v) for v in value] if isinstance(value, list) else value
 
 
+@cache
+def field_names(kind: type[Any]) -> tuple[str, ...]:
+    """The fields of a kind of record, in the order of its constructor."""
+    return tuple(f.name for f in fields(kind))
+
+
 def copy_record(record: R) -> R:
     """A record that shares nothing with the original."""
-    names = [f.name for f in fields(cast(Any, record))]
-    return type(record)(**{n: copy_json(getattr(record, n)) for n in names})
+    kind = cast(Any, type(record))
+    values = [getattr(record, n) for n in field_names(kind)]
+    return cast(R, kind(*[copy_json(v) if isinstance(v, dict | list) else v for v in values]))
 
 
 class World:

@@ -30,9 +30,12 @@ def put_work_center(case: Case) -> Decision:
 
 
 def put_person(case: Case) -> Decision:
-    """person.put {id, name, username, roles, crew?}."""
+    """person.put {id, name, username, roles, crew?}: who was revoked stays so."""
     check_roles(case.body["roles"])
-    return case.done([fx.put(case.world, Person(**case.body))])
+    if case.world.get(Person, case.body["id"]) is None:
+        return case.done([fx.add(Person(**case.body))])
+    fields = {k: v for k, v in case.body.items() if k != "id"}
+    return case.done([fx.change(case.world, Person, case.body["id"], **fields)])
 
 
 def set_roles(case: Case) -> Decision:

@@ -9,6 +9,7 @@ from pathlib import Path
 from sync import verdict
 from sync.verdict import CODES, Verdict
 from tests.sync.citing import RULE, all_tests, emitted, floors
+from tests.sync.test_inbox import FORCED, IMPOSSIBLE
 
 RULES = Path(verdict.__file__).with_name("RULES.md")
 # Rules of the phone and of the server as a whole; their tests stand there.
@@ -40,24 +41,34 @@ def test_every_rule_of_the_core_is_cited() -> None:
     assert rules - cited == set()
 
 
-def rows_of_table() -> dict[str, str]:
-    """code -> verdict (or "alert") from the table in RULES.md."""
-    lines = re.findall(r"^\| `([a-z_]+)` \| ([a-z_]+) \|", RULES.read_text(encoding="utf-8"), re.MULTILINE)
-    assert len({code for code, _ in lines}) == len(lines), "a code stands twice"
-    return dict(lines)
+ROW = re.compile(r"^\| `([a-z_]+)` \| ([a-z_]+) \| (✓?) ?\| (.+) \|$", re.MULTILINE)
 
 
-def test_RULES_lists_exactly_the_codes() -> None:
+def rows_of_table() -> dict[str, tuple[str, str, str]]:
+    """code -> (verdict or "alert", whether a person may force it, meaning) from the table in RULES.md."""
+    lines = ROW.findall(RULES.read_text(encoding="utf-8"))
+    assert len({line[0] for line in lines}) == len(lines), "a code stands twice"
+    return {code: (verdict, forced, meaning) for code, verdict, forced, meaning in lines}
+
+
+def test_RULES_lists_exactly_the_codes_and_their_meanings() -> None:
     table = rows_of_table()
-    assert set(table) == set(CODES)
-    assert set(table.values()) == {str(v) for v in Verdict} | {"alert"}
+    assert {code: meaning for code, (_, _, meaning) in table.items()} == CODES
+    assert {verdict for verdict, _, _ in table.values()} == {str(v) for v in Verdict} | {"alert"}
+
+
+def test_RULES_says_what_a_person_may_force() -> None:
+    marked = {code for code, (_, forced, _) in rows_of_table().items() if forced}
+    assert marked == set(FORCED) | {"rule_failed"}  # a rule that works again
+    held = {code for code, (verdict, _, _) in rows_of_table().items() if verdict == "held"}
+    assert held - marked == set(IMPOSSIBLE)
 
 
 def test_RULES_says_with_which_verdict_a_code_comes() -> None:
     """What the tests made happen agrees with the table; a person's act may apply what was held."""
     table = rows_of_table()
     _, received = everything_once()
-    wrong = {(c, v) for c, v in received if table[c] != v and (c, v) not in {("already_reversed", "held")}}
+    wrong = {(c, v) for c, v in received if table[c][0] != v and (c, v) not in {("already_reversed", "held")}}
     assert wrong == set()
 
 
