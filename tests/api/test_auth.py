@@ -39,7 +39,8 @@ def test_badge_as_printed_url(factory: Factory) -> None:
 @pytest.mark.parametrize("body", [
     {"username": "worker", "pin": "000000"}, {"username": "nobody", "pin": PIN},
     {"username": "worker", "password": PIN}, {"username": "worker", "pin": "pass-worker"},
-    {"badge": "B0000000000000000X", "pin": PIN}, {"badge": "nonsense", "pin": PIN}, {"username": "worker\0", "pin": PIN}])
+    {"badge": "B0000000000000000X", "pin": PIN}, {"badge": "nonsense", "pin": PIN},
+    {"username": "worker\0", "pin": PIN}])
 def test_wrong_is_401_and_says_no_more(factory: Factory, body: dict[str, str]) -> None:
     done = login(factory.client(), **body)
     assert (done.status_code, done.json["code"]) == (401, "bad_credentials")

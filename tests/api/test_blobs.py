@@ -123,7 +123,8 @@ def test_what_is_served_is_upright_and_has_no_place_or_maker(factory: Factory) -
         assert "exif" not in shown.info
 
 
-@pytest.mark.parametrize(("format", "mode"), [("PNG", "RGBA"), ("PNG", "P"), ("PNG", "L"), ("WEBP", "RGB"), ("JPEG", "L")])
+@pytest.mark.parametrize(("format", "mode"), [
+    ("PNG", "RGBA"), ("PNG", "P"), ("PNG", "L"), ("WEBP", "RGB"), ("JPEG", "L")])
 def test_kinds_of_pictures(factory: Factory, format: str, mode: str) -> None:
     phone, data = factory.phone(), picture(format=format, mode=mode)
     assert upload(phone, data).status_code == 204
@@ -140,7 +141,8 @@ def test_a_polyglot_loses_what_hides_behind_the_picture(factory: Factory) -> Non
 
 
 @pytest.mark.parametrize("data", [b"", b"x", b"%PDF-1.7", b"<svg xmlns='http://www.w3.org/2000/svg'/>",
-                                  b"\xff\xd8\xff\xe0 broken", picture(format="PNG")[:60], picture(format="GIF", mode="P")])
+                                  b"\xff\xd8\xff\xe0 broken", picture(format="PNG")[:60],
+                                  picture(format="GIF", mode="P")])
 def test_no_picture_is_422(factory: Factory, data: bytes) -> None:
     phone = factory.phone()
     response = upload(phone, data)

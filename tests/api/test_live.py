@@ -49,7 +49,8 @@ def test_a_customer_gets_the_snapshot_and_each_change(factory: Factory) -> None:
     [first] = events(client, "/track", "status")
     assert first == factory.client().get(f"/api/v1/track/{order.token}").json
     phone.results(phone.report(order))
-    changed = until(lambda: next((s for s in events(client, "/track", "status") if s["state"] == "in_production"), None))
+    changed = until(lambda: next(
+        (s for s in events(client, "/track", "status") if s["state"] == "in_production"), None))
     assert (changed["epoch"], changed["seq"]) > (first["epoch"], first["seq"])
     assert changed == factory.client().get(f"/api/v1/track/{order.token}").json
 

@@ -133,7 +133,8 @@ def test_S3_one_bad_event_harms_no_other(factory: Factory) -> None:
     phone, order = factory.phone(), factory.order()
     good = [phone.report(order) for _ in range(2)]
     bad = [
-        phone.event("no.such", {}), phone.event("work.report", {}, schema=99), phone.event("work.report", {}, schema="1"),
+        phone.event("no.such", {}), phone.event("work.report", {}, schema=99),
+        phone.event("work.report", {}, schema="1"),
         phone.event("work.report", {}, body="{", sha256="0" * 64), phone.event("work.report", {}, recorded_at="soon"),
         phone.event("work.report", {"note": "x" * 40_000}), phone.event("work.report", {}, device_seq=-1),
         phone.event("work.report", {}, event_id="not-a-uuid"), phone.event("work.report", {}, blobs="x"),

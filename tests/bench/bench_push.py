@@ -97,7 +97,8 @@ def main() -> None:
             found["batches"].append(timed(lambda: writer.push(events[1], "d1")))  # noqa: B023
             found["singly"].append(timed(lambda: [writer.push([e], "d1") for e in events[2]]))  # noqa: B023
         floor = [statistics.median(x) for x in zip(*found["raw"], strict=True)]
-        print(f"{'':10}{'wall µs':>10}{'cpu µs':>10}{'wall ×raw':>11}{'cpu ×raw':>10}   (an event, medians of {ROUNDS})")
+        print(f"{'':10}{'wall µs':>10}{'cpu µs':>10}{'wall ×raw':>11}{'cpu ×raw':>10}"
+              f"   (an event, medians of {ROUNDS})")
         for label, times in found.items():
             wall, cpu = (statistics.median(x) for x in zip(*times, strict=True))
             print(f"{label:10}{wall:10.0f}{cpu:10.0f}{wall / floor[0]:11.1f}{cpu / floor[1]:10.1f}")

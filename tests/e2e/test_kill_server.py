@@ -119,7 +119,7 @@ def test_I1_twenty_kills_at_random_moments_under_load(
     for _ in range(20):
         stop = threading.Event()
 
-        def load(n: int) -> None:
+        def load(n: int, stop: threading.Event = stop) -> None:
             while not stop.is_set() and len(events[n]) < 40:
                 if all(e["event_id"] in acknowledged[n] for e in events[n]):
                     events[n] += reports(phones[n], orders[n], 1)
@@ -130,7 +130,7 @@ def test_I1_twenty_kills_at_random_moments_under_load(
                 if got.status == 200:
                     acknowledged[n] |= {r["event_id"] for r in got.json["results"]}
 
-        threads = [threading.Thread(target=load, args=(n,)) for n in (0, 1)]  # noqa: B023
+        threads = [threading.Thread(target=load, args=(n,)) for n in (0, 1)]
         for t in threads:
             t.start()
         time.sleep(chance.uniform(0.0, 0.15))
