@@ -30,13 +30,18 @@ MAX_FRAME = 64 * 1024  # bytes of a websocket frame, checked before it is read
 
 
 class Handler(WebSocketHandler):
-    """Cuts idle connections and oversized frames; does not log each request."""
+    """Cuts idle connections, foreign pages' sockets and oversized frames; does not log each request."""
 
     def handle(self) -> None:
         self.socket.settimeout(IDLE)
         super().handle()
 
     def upgrade_connection(self) -> Any:
+        origin = self.environ.get("HTTP_ORIGIN")
+        if origin and not self.server.origin_allowed(origin, self.environ):
+            # Before the upgrade: Engine.IO would only look at it afterwards.
+            self.start_response("403 Forbidden", [("Content-Length", "0")])
+            return [b""]
         result = super().upgrade_connection()
         if getattr(self, "websocket", None) is not None:
             read = self.websocket.raw_read
@@ -104,6 +109,7 @@ def say(status: int, sentence: str) -> int:
 
 def serve(app: Flask, settings: Settings, listener: socket.socket) -> None:
     server = WSGIServer(listener, app, handler_class=Handler, log=None, error_log=None)
+    server.origin_allowed = app.extensions["live"].origin_allowed
     for number in (signal.SIGTERM, signal.SIGINT):
         gevent.signal_handler(number, server.stop, 5)
     if settings.demo:

@@ -1,0 +1,113 @@
+"""The server as a process: settings, sockets on the wire, latency, ending."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import signal
+import socket
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import websocket
+
+from tests.e2e.server_process import ROOT, ServerProcess, call
+
+SOCKET = "/socket.io/?EIO=4&transport=websocket"
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
+    """A running server with an empty factory."""
+    made = ServerProcess(tmp_path_factory.mktemp("process")).start().ready()
+    yield made
+    made.kill()
+
+
+def run(folder: Path, **env: str) -> subprocess.CompletedProcess[str]:
+    """Start with these settings and wait for the end."""
+    return subprocess.run([sys.executable, "-m", "server", "run"], cwd=ROOT, capture_output=True, text=True, timeout=60,
+                          env={**os.environ, "DATA_DIR": str(folder), "PORT": "1", **env})
+
+
+def test_a_wrong_setting_stops_the_start_with_one_sentence(tmp_path: Path) -> None:
+    """Which settings are wrong: tests/api/test_config.py."""
+    ended = run(tmp_path, FACTORY_TZ="Mars/Base")
+    assert ended.returncode == 2
+    [line] = ended.stderr.strip().splitlines()
+    assert "FACTORY_TZ" in line
+
+
+def test_a_used_port_and_a_dead_database_stop_the_start(tmp_path: Path, server: ServerProcess) -> None:
+    used = run(tmp_path, PORT=str(server.port))
+    assert (used.returncode, len(used.stderr.strip().splitlines())) == (1, 1)
+    (tmp_path / "suigong.db").write_bytes(b"this is no database" * 100)
+    with socket.socket() as free:
+        free.bind(("", 0))
+        port = free.getsockname()[1]
+    broken = run(tmp_path, PORT=str(port))
+    assert broken.returncode == 1
+    assert "database" in broken.stderr
+
+
+def test_the_secret_is_made_once_and_for_us_alone(server: ServerProcess) -> None:
+    key = server.data / "secret.key"
+    assert key.stat().st_mode & 0o777 == 0o600
+    assert len(bytes.fromhex(key.read_text())) == 32
+
+
+def test_keep_alive_answers_do_not_wait_for_nagle(server: ServerProcess) -> None:
+    connection = http.client.HTTPConnection("127.0.0.1", server.port)
+    took = []
+    for _ in range(50):
+        start = time.perf_counter()
+        connection.request("GET", "/healthz")
+        connection.getresponse().read()
+        took.append(time.perf_counter() - start)
+    connection.close()
+    assert statistics.median(took) < 0.03, "without TCP_NODELAY it is 0.04 and more"
+
+
+def connect(server: ServerProcess, **options: object) -> websocket.WebSocket:
+    return websocket.create_connection(f"ws://127.0.0.1:{server.port}{SOCKET}", timeout=10, **options)
+
+
+def test_a_foreign_page_gets_no_socket(server: ServerProcess) -> None:
+    with pytest.raises(websocket.WebSocketBadStatusException) as refused:
+        connect(server, origin="https://evil.example")
+    assert refused.value.status_code == 403
+    connect(server, origin=server.url).close()
+    connect(server, suppress_origin=True).close()
+
+
+def test_strangers_are_refused_on_each_namespace(server: ServerProcess) -> None:
+    client = connect(server, suppress_origin=True)
+    assert client.recv().startswith("0")
+    for namespace in ("/live", "/track", "/", "/other"):
+        client.send(f"40{namespace},{json.dumps({'token': 'x'})}")
+        assert client.recv().startswith("44")
+    client.close()
+
+
+def test_a_huge_frame_cuts_the_connection(server: ServerProcess) -> None:
+    client = connect(server, suppress_origin=True)
+    client.recv()
+    with pytest.raises((websocket.WebSocketException, OSError)):  # noqa: PT012
+        client.send("4" + "x" * 1_000_000)
+        client.recv()
+        client.recv()
+    client.shutdown()
+    assert call(f"{server.url}/healthz").status == 200
+
+
+def test_SIGTERM_ends_it_well(tmp_path: Path) -> None:
+    server = ServerProcess(tmp_path).start().ready()
+    assert server.process is not None
+    server.process.send_signal(signal.SIGTERM)
+    assert server.process.wait(timeout=20) == 0
