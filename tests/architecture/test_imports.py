@@ -90,3 +90,9 @@ def test_types_are_strict_where_it_matters():
     run = subprocess.run([sys.executable, "-m", "mypy", "--no-error-summary"], cwd=tree.ROOT, capture_output=True,
                          text=True, check=False)
     assert run.returncode == 0, run.stdout + run.stderr
+
+
+def test_style():
+    run = subprocess.run([sys.executable, "-m", "ruff", "check", "."], cwd=tree.ROOT, capture_output=True, text=True,
+                         check=False)
+    assert run.returncode == 0, run.stdout + run.stderr
