@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -57,10 +58,20 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture
-def live(tmp_path: Path) -> Iterator[LiveServer]:
+@pytest.fixture(scope="session")
+def made_factory(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data directory with the small factory, its server stopped by kill -9."""
     if not (ROOT / "pwa/dist/.vite/manifest.json").exists():
         pytest.fail("the app is not built: make setup")
+    data = tmp_path_factory.mktemp("pages") / "var"
+    with LiveServer(data) as server:
+        server.start().ready(60)
+    return data
+
+
+@pytest.fixture
+def live(made_factory: Path, tmp_path: Path) -> Iterator[LiveServer]:
+    shutil.copytree(made_factory, tmp_path / "var")
     with LiveServer(tmp_path / "var") as server:
         server.start().ready(60)
         yield server

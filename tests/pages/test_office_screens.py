@@ -1,0 +1,180 @@
+"""The office in a browser, against the real server: see, find and decide."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.builders import PIN
+from tests.pages.conftest import LiveServer
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def page(browser: Browser, live: LiveServer) -> Iterator[Page]:
+    """The office, supervisor "boss" signed in. Script errors and policy complaints fail the test."""
+    context = browser.new_context(locale="zh-CN", viewport={"width": 1440, "height": 900})
+    page = context.new_page()
+    complaints: list[str] = []
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("console", lambda m: complaints.append(m.text) if "Security Policy" in m.text else None)
+    sign_in(page, live, "boss")
+    yield page
+    context.close()
+    assert complaints == []
+
+
+def sign_in(page: Page, live: LiveServer, name: str) -> None:
+    page.goto(f"{live.url}/office/")
+    page.get_by_label("用户名").fill(name)
+    page.get_by_label("PIN").fill(PIN)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("navigation")).to_be_visible()
+
+
+def test_wrong_pin_says_so(live: LiveServer, browser: Browser) -> None:
+    page = browser.new_context(locale="zh-CN").new_page()
+    page.goto(f"{live.url}/office/")
+    page.get_by_label("用户名").fill("boss")
+    page.get_by_label("PIN").fill("000000")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("alert")).to_have_text("用户名或 PIN 不对")
+    page.context.close()
+
+
+def test_find_an_order_by_keyboard(page: Page, live: LiveServer) -> None:
+    no = live.factory["no"]
+    expect(page.locator("a.no")).to_have_count(2)
+    page.keyboard.press("/")
+    page.keyboard.type(no)
+    expect(page.locator("a.no")).to_have_count(1)
+    page.keyboard.press("ArrowDown")
+    expect(page.locator("a.no").first).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_contain_text(no)
+    expect(page.locator(".trail")).to_contain_text("报工")
+    expect(page.locator(".trail")).to_contain_text("phone of worker")
+
+
+def test_nothing_found_is_a_designed_screen(page: Page) -> None:
+    page.get_by_role("searchbox").fill("zzzz")
+    expect(page.get_by_text("没有符合的订单")).to_be_visible()
+    page.get_by_role("button", name="清掉筛选").click()
+    expect(page.locator("a.no")).to_have_count(2)
+
+
+def test_hold_asks_for_a_reason_and_the_trail_tells(page: Page, live: LiveServer) -> None:
+    page.goto(f"{live.url}/office/#/orders/{live.factory['no']}")
+    page.get_by_role("button", name="冻结").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("button", name="冻结").click()
+    expect(dialog).to_contain_text("请写原因")
+    dialog.get_by_role("textbox").fill("客户欠款")
+    dialog.get_by_role("button", name="冻结").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("已冻结")
+    expect(page.locator(".trail li").first).to_contain_text("客户欠款")
+    page.get_by_role("button", name="解冻").click()
+    page.get_by_role("dialog").get_by_role("button", name="解冻").click()
+    expect(page.get_by_role("heading", level=1)).not_to_contain_text("已冻结")
+
+
+def test_a_report_from_the_floor_shows_by_itself(page: Page, live: LiveServer) -> None:
+    page.goto(f"{live.url}/office/#/orders/{live.factory['no']}")
+    expect(page.locator(".ops .num.good").first).to_have_text("10 / 50")
+    live.report(live.phone(), "7")
+    expect(page.locator(".ops .num.good").first).to_have_text("17 / 50")
+
+
+def test_two_bindings_are_compared_and_dismissed_with_a_note(page: Page, live: LiveServer) -> None:
+    """[S8] Both people, times and waybills stand side by side; dismissing needs a reason."""
+    page.goto(f"{live.url}/office/#/inbox")
+    page.locator(".items a").first.click()
+    sides = page.locator(".sides section")
+    expect(sides.nth(0)).to_contain_text("Second")
+    expect(sides.nth(0)).to_contain_text("SF2000000000002")
+    expect(sides.nth(1)).to_contain_text("Packer")
+    expect(sides.nth(1)).to_contain_text("SF1000000000001")
+    page.get_by_role("button", name="不计入").click()
+    expect(page.get_by_text("请写明为什么不计入")).to_be_visible()
+    page.get_by_label("备注").fill("先绑的对")
+    page.get_by_role("button", name="不计入").click()
+    expect(page.get_by_text("没有要处理的")).to_be_visible()
+    page.get_by_role("button", name="已处理").click()
+    page.locator(".items a").first.click()
+    expect(page.locator(".card-in")).to_contain_text("先绑的对")
+
+
+def test_correcting_applies_the_edited_body(page: Page, live: LiveServer) -> None:
+    page.goto(f"{live.url}/office/#/inbox")
+    page.locator(".items a").first.click()
+    page.get_by_role("button", name="改正后记入").click()
+    page.get_by_label("运单").fill("SF3000000000003")
+    page.get_by_role("button", name="改正后记入").click()
+    expect(page.get_by_text("没有要处理的")).to_be_visible()
+    page.goto(f"{live.url}/office/#/orders/{live.factory['no']}")
+    expect(page.locator(".boxes")).to_contain_text("SF3000000000003")
+
+
+def test_a_change_is_approved_by_somebody_else(page: Page, live: LiveServer) -> None:
+    page.goto(f"{live.url}/office/#/changes")
+    expect(page.locator(".diff ins")).to_have_text("2030-01-15")
+    page.get_by_role("button", name="批准", exact=True).click()
+    expect(page.get_by_text("已批准,现为 V2")).to_be_visible()
+    page.goto(f"{live.url}/office/#/orders/{live.factory['spare']}")
+    expect(page.locator(".dates")).to_contain_text("2030-01-15")
+
+
+def test_asking_for_a_change_shows_the_difference_first(page: Page, live: LiveServer) -> None:
+    page.goto(f"{live.url}/office/#/orders/{live.factory['no']}/change")
+    page.get_by_label("数量").fill("70")
+    expect(page.locator(".diff tbody tr")).to_have_count(1)
+    page.get_by_label("为什么要改").fill("追加 20 件")
+    page.get_by_role("button", name="提交申请").click()
+    expect(page.get_by_text("自己的申请要由别人决定")).to_be_visible()
+    expect(page.get_by_role("button", name="批准", exact=True)).to_have_count(0)
+
+
+def test_a_new_order_is_entered(page: Page) -> None:
+    page.get_by_role("link", name="新订单").click()
+    page.get_by_role("button", name="录入订单").click()
+    expect(page.get_by_role("alert")).to_contain_text("请填客户名称")
+    page.get_by_label("客户名称").fill("宏远机械")
+    page.get_by_label("产品").select_option("HR-1001")
+    page.get_by_label("数量").fill("１２")
+    page.get_by_label("老板说最晚哪天能发货?").fill("2031-05-06")
+    page.get_by_role("button", name="录入订单").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("已排产")
+    expect(page.locator(".qty")).to_contain_text("12")
+
+
+def test_labels_and_enrolment_codes(page: Page, live: LiveServer) -> None:
+    page.get_by_role("link", name="箱标签").click()
+    page.get_by_label("要几张").fill("3")
+    page.get_by_role("button", name="生成标签").click()
+    link = page.get_by_role("link", name="打开 PDF")
+    answer = page.request.get(live.url + str(link.get_attribute("href")))
+    assert (answer.status, answer.headers["content-type"]) == (200, "application/pdf")
+    page.get_by_role("link", name="设备").click()
+    page.get_by_role("button", name="登记新手机").click()
+    expect(page.get_by_role("img", name="登记码")).to_be_visible()
+    expect(page.locator(".codes")).to_contain_text("剩 ")
+
+
+def test_english_is_complete(page: Page) -> None:
+    """Every screen in English without a Chinese word of ours (names of people and things stay)."""
+    page.get_by_role("button", name="English").click()
+    for name in ("Inbox", "Changes", "Box labels", "Devices", "People"):
+        page.get_by_role("link", name=name).click()
+        expect(page.get_by_role("heading", level=1).first).to_be_visible()
+        words = page.locator("h1, h2, th, label > span, button:not([lang])").all_inner_texts()
+        assert not [w for w in words if any("一" <= c <= "鿿" for c in w)], name
+
+
+def test_signing_out_locks(page: Page) -> None:
+    page.get_by_role("button", name="退出").click()
+    expect(page.get_by_role("heading", name="登录办公室")).to_be_visible()
+    page.reload()
+    expect(page.get_by_role("heading", name="登录办公室")).to_be_visible()
