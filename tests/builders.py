@@ -63,6 +63,7 @@ class Factory:
 
     def __init__(self, folder: Path, clock: FakeClock | None = None, **changes: Any) -> None:
         self.clock = clock or FakeClock()
+        folder.mkdir(exist_ok=True)
         self.settings = settings(folder, **changes)
         if self.settings.database_url.startswith("sqlite") and not (folder / "test.db").exists():
             (folder / "test.db").write_bytes(migrated())

@@ -69,8 +69,11 @@ def whole_header(name: str) -> int | None:
 
 def chunks() -> Iterator[bytes]:
     """The body as it comes, so that a cut connection loses none of what arrived."""
-    while chunk := request.stream.read(CHUNK):
-        yield chunk
+    try:
+        while chunk := request.stream.read(CHUNK):
+            yield chunk
+    except OSError:  # cut: the upload goes on with what is here
+        return
 
 
 @bp.get("/<sha256>")

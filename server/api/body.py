@@ -19,7 +19,10 @@ def read_bytes(limit: int = MAX_BODY) -> bytes:
     """The body, decompressed. ApiError 413 beyond the limit (never unpacks more), 400 for bad gzip."""
     if (request.content_length or 0) > limit:
         raise ApiError(413)
-    data = cast(bytes, request.stream.read(limit + 1))
+    try:
+        data = cast(bytes, request.stream.read(limit + 1))
+    except OSError as error:  # the connection was cut or stood still
+        raise ApiError(408, "timeout") from error
     if len(data) > limit:
         raise ApiError(413)
     encoding = request.headers.get("Content-Encoding", "identity").lower()

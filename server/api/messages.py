@@ -14,6 +14,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "invalid": ("填写有误", "Some fields are wrong."),
     "too_many_requests": ("操作太频繁，请稍后再试", "Too many tries; please wait a little."),
     "unavailable": ("服务器暂时不可用，数据仍保存在本机", "The server cannot store anything just now; try again soon."),
+    "timeout": ("请求没有收完整", "The request did not arrive whole."),
     "internal": ("服务器出错了", "The server made a mistake."),
     # credentials
     "unknown_device": ("设备未登记，请重新登记", "This device is not enrolled; please enrol it again."),

@@ -66,7 +66,9 @@ class Auth:
             return
 
         def keep(tx: Transaction) -> None:
-            tx.secrets.put(replace(known, used=True, seen_at=format_instant(now)))
+            current = tx.secrets.device_secret(known.device_id)
+            if current is not None and current.hash == known.hash:  # not enrolled again meanwhile
+                tx.secrets.put(replace(current, used=True, seen_at=format_instant(now)))
 
         self.writer.call(keep)
 

@@ -146,6 +146,13 @@ class Writer:
     # --- the loop -------------------------------------------------------------------------
 
     def run(self) -> None:
+        self.work_off()
+        while not self.jobs.empty():  # what came after the stop is told so
+            job = self.jobs.get()
+            if job is not None:
+                job.done.set_exception(StoreFailing("the writer has stopped"))
+
+    def work_off(self) -> None:
         ahead: Job | None = None
         while True:
             job = ahead or self.jobs.get()
