@@ -3,6 +3,8 @@
 SHELL := /bin/bash
 PYTHON ?= python3
 PY := .venv/bin/python
+# Inside pwa/: npm and the node that it starts come from the virtual environment.
+NPM := PATH="$$PWD/../.venv/bin:$$PATH" npm
 export PYTHON
 .DEFAULT_GOAL := help
 .PHONY: help setup run test lint bench audit clean
@@ -19,7 +21,8 @@ run: setup ## start everything on PORT (default 8000) with a demo factory; DEMO=
 test: ## all tests, the browser story included
 	@.ci/setup python system test-system pwa
 	@status=0; \
-	echo "── vitest"; (cd pwa && PATH="$$PWD/../.venv/bin:$$PATH" npm test --silent) || status=1; \
+	echo "── vue-tsc, dependency-cruiser"; (cd pwa && $(NPM) run --silent lint) || status=1; \
+	echo "── vitest"; (cd pwa && $(NPM) test --silent) || status=1; \
 	echo "── pytest"; $(PY) -m pytest || status=1; \
 	exit $$status
 
@@ -29,7 +32,7 @@ lint: ## style, types, layers
 	echo "── ruff"; $(PY) -m ruff check . || status=1; \
 	echo "── mypy"; $(PY) -m mypy || status=1; \
 	echo "── import-linter"; .venv/bin/lint-imports || status=1; \
-	echo "── vue-tsc, dependency-cruiser"; (cd pwa && PATH="$$PWD/../.venv/bin:$$PATH" npm run --silent lint) || status=1; \
+	echo "── vue-tsc, dependency-cruiser"; (cd pwa && $(NPM) run --silent lint) || status=1; \
 	exit $$status
 
 bench: ## what a push costs, side by side with its floor
@@ -40,7 +43,7 @@ audit: ## known weaknesses in dependencies (needs the network)
 	@.ci/setup python pwa-packages
 	@status=0; \
 	$(PY) -m pip_audit --requirement requirements.txt || status=1; \
-	(cd pwa && PATH="$$PWD/../.venv/bin:$$PATH" npm audit --omit=dev) || status=1; \
+	(cd pwa && $(NPM) audit --omit=dev) || status=1; \
 	exit $$status
 
 clean: ## remove what make made; the factory's data in var/ stays
