@@ -55,6 +55,11 @@ function follow(change: Change): void {
 /** Resolves when everything written so far is shown. */
 export const shown = () => refreshing
 
+/** A just saved event is on the screen at once, whatever else is being read. */
+export function showNow(event: StoredEvent): void {
+  events.value = new Map([...events.value, [event.event_id, event]])
+}
+
 function merged(a: Change, b: Change): Change {
   const all = a.events === 'all' || b.events === 'all'
   const ids = all ? 'all' : [...new Set([...((a.events as string[]) ?? []), ...((b.events as string[]) ?? [])])]

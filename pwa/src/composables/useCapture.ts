@@ -3,7 +3,7 @@ import { freezer } from '@/sync/event'
 import type { Bodies, EventType } from '@/sync/wire'
 import { NotEnrolled } from '@/storage/eventStore'
 import { NotSaved, type Capture, type CaptureOptions, type Saved, type Undoable } from './contract'
-import { phone, shown, signedIn } from './phone'
+import { phone, showNow, signedIn } from './phone'
 
 const UNDO_MS = 10_000
 
@@ -39,7 +39,7 @@ async function store<T extends EventType>(type: T, body: Bodies[T], options: Cap
   const mark = { mono: clock.mono(), boot: clock.boot, savedAt }
   try {
     const stored = await store.capture(freezer(draft, clock, random), photos, mark)
-    await shown().catch(() => undefined)
+    showNow(stored)
     return { eventId: stored.event_id, savedAt, deviceSeq: stored.event.device_seq }
   } catch (error) {
     throw notSaved(error)

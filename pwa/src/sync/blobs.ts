@@ -6,7 +6,13 @@ import type { StepResult, Stop } from './push'
 export const PIECE = 256 * 1024
 const TRIES = 4 // wrong offset or wrong hash, in a row, before another photo gets its turn
 
-export interface BlobPorts { store: Store; transport: Transport; clock: Clock }
+export interface BlobPorts {
+  store: Store
+  transport: Transport
+  clock: Clock
+  /** Called between requests: events that were captured meanwhile go first. */
+  between(): Promise<void>
+}
 
 /** Uploads what is waiting; null when all is there or given up as broken. */
 export async function sendBlobs(ports: BlobPorts, stillMine: () => boolean): Promise<StepResult> {
@@ -33,6 +39,7 @@ async function sendBlob(ports: BlobPorts, blob: StoredBlob, stillMine: () => boo
       await ports.store.blobSettled(blob.sha256, 'done', now())
       return null
     }
+    await ports.between()
     const piece = data.slice(offset, offset + PIECE)
     const answer = await ports.transport.blobPatch(blob.sha256, offset, data.byteLength, piece)
     if (answer.kind === 'http' && (answer.status === 409 || answer.status === 460)) {

@@ -20,18 +20,26 @@ export function flushRound(ports: FlushPorts): Promise<RoundResult> {
 
 async function roundOf(ports: FlushPorts, stillMine: () => boolean): Promise<RoundResult> {
   const { store, clock } = ports
-  const beating = { ...ports, transport: withBeat(ports) }
+  const sending = { ...ports, transport: withBeat(ports) }
+  let pushed: StepResult = null
+  const push = async () => (pushed = await pushAll(sending, stillMine))
+  // A large photo or a long snapshot must not keep fresh work waiting; a push that failed waits.
+  const between = async () => void (pushed === null && (await anyUnsent(ports)) && (await push()))
+  const reading = { ...sending, between }
   await store.prune(clock.now() - LIMITS.keepDays * DAY)
   let result: RoundResult
   do {
     result = summary([
-      await pushAll(beating, stillMine),
-      await sendBlobs(beating, stillMine),
-      await pullAll(beating, stillMine),
+      await push(),
+      await sendBlobs(reading, stillMine),
+      await pullAll(reading, stillMine),
+      pushed,
     ])
-  } while (result.trouble === null && stillMine() && (await store.unsent(1)).length > 0)
+  } while (result.trouble === null && stillMine() && (await anyUnsent(ports)))
   return result
 }
+
+const anyUnsent = async ({ store }: FlushPorts) => (await store.unsent(1)).length > 0
 
 /** A push that cannot go on does not keep the feed from coming in; the worst trouble is told. */
 function summary(steps: StepResult[]): RoundResult {

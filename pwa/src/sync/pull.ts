@@ -4,7 +4,13 @@ import type { Clock, Store, Transport } from './ports'
 import type { StepResult } from './push'
 import { LIMITS, type PullPage } from './wire'
 
-export interface PullPorts { store: Store; transport: Transport; clock: Clock }
+export interface PullPorts {
+  store: Store
+  transport: Transport
+  clock: Clock
+  /** Called between pages: events that were captured meanwhile go first. */
+  between(): Promise<void>
+}
 
 /** Pulls until the server has no more; null when everything is in. */
 export async function pullAll(ports: PullPorts, stillMine: () => boolean): Promise<StepResult> {
@@ -23,6 +29,7 @@ export async function pullAll(ports: PullPorts, stillMine: () => boolean): Promi
     if (await stale(ports, read.value, { cursor, scope, epoch: state.epoch })) continue
     await store.applyPage(read.value, { passed, now: clock.now() })
     if (!read.value.more) return null
+    await ports.between()
   }
   return null
 }
