@@ -12,10 +12,11 @@ export function late(item: Pick<TrailItem, 'recorded_at' | 'received_at'>): bool
 }
 
 /** Fields that say what happened, in the order in which people say them. Codes are left to the detail. */
-const TOLD = ['operation', 'good', 'process_scrap', 'material_scrap', 'quantity', 'defect', 'disposition', 'kind', 'result',
+const TOLD = ['operation', 'good', 'process_scrap', 'material_scrap', 'quantity', 'defect', 'work_center', 'disposition', 'kind', 'result',
   'waybill', 'carrier', 'gate', 'decision', 'reason', 'note']
 
-export function summary(item: Pick<TrailItem, 'body' | 'type'>): string {
+/** termOf: the name of a defect or work center by its code. */
+export function summary(item: Pick<TrailItem, 'body' | 'type'>, termOf: (id: string) => string = (id) => id): string {
   const body = item.body as Json | null
   if (!body || typeof body !== 'object') return ''
   const lines = Array.isArray(body.lines) ? (body.lines as Json[]) : []
@@ -23,6 +24,6 @@ export function summary(item: Pick<TrailItem, 'body' | 'type'>): string {
   return [...told, ...TOLD.flatMap((key) => {
     const value = body[key]
     if (value === null || value === undefined || value === '' || value === '0' || typeof value === 'object') return []
-    return [`${fieldName(key)} ${valueName(value)}`]
+    return [`${fieldName(key)} ${key === 'defect' || key === 'work_center' ? termOf(String(value)) : valueName(value)}`]
   })].join(' · ')
 }
