@@ -150,7 +150,9 @@ export class FakeServer implements Transport {
     const [epoch, scope, from] = cursor === '' ? [this.epoch, this.scope, '0'] : cursor.split('|')
     if (epoch !== this.epoch || scope !== this.scope) return json(409, { code: 'resync', message: { zh: '', en: '' } })
     const rest = this.feed.filter((e) => e.seq > Number(from)).sort((a, b) => a.seq - b.seq)
-    const page = rest.slice(0, Math.min(limit, this.pageSize))
+    // A page never ends between entries of one seq: the cursor could not say where.
+    const end = rest[Math.min(limit, this.pageSize, rest.length) - 1]?.seq ?? 0
+    const page = rest.filter((e) => e.seq <= end)
     const last = page.at(-1)?.seq ?? Number(from)
     return json(200, {
       epoch: this.epoch, restored_seq: this.restoredSeq, server_time: 'x', scope: this.scope,

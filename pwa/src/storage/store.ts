@@ -49,12 +49,12 @@ export class PhoneStore extends EventStore implements Store {
       const sync = await syncIn(tx)
       const target = sync.snapshot ?? sync
       const rows = tx.objectStore('rows')
-      for (const { kind, id, seq, data } of page.rows.slice(0, 1)) await rows.put({ gen: target.gen, kind, id, seq, data })
+      for (const { kind, id, seq, data } of page.rows) await rows.put({ gen: target.gen, kind, id, seq, data })
       for (const { kind, id } of page.tombstones) await rows.delete([target.gen, kind, id])
       for (const verdict of page.verdicts) {
         if (await putVerdict(tx, page.epoch, verdict, known.now)) sync.verdictSeq = Math.max(sync.verdictSeq, verdict.seq)
       }
-      if (page.rows.length) target.cursor = page.cursor
+      target.cursor = page.cursor
       target.scope = page.scope
       if (!page.more) await complete(tx, sync, page, known)
       await tx.objectStore('meta').put(sync, SYNC)

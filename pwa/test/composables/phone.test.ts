@@ -247,6 +247,7 @@ describe('confirming', () => {
       epoch: '', restored_seq: 0, server_time: '', scope: 's', cursor: 'c', more: false, tombstones: [], verdicts: [],
       rows: [{ kind: 'work_order', id: '7K3M9QXR', seq: 1, data: { id: '7K3M9QXR', code: 'W7K3M9QXR02H', revision: 2, operations: [operation] } }],
     }, { passed: 0, now: 1 })
+    await shown()
     await report('10')
     const hit = useRows().lookup(`HTTP://F.CN/C/${WORK_ORDER}`)
     if (hit.kind !== 'work_order') throw new Error(hit.kind)

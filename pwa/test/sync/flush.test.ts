@@ -142,6 +142,43 @@ describe('sending', () => {
   })
 })
 
+describe('fresh work first', () => {
+  it('[S21] what is captured during a long upload or a long pull goes out between its pieces', async () => {
+    const phone = await bench()
+    await phone.capture({}, [photo(700_000)])
+    for (let i = 0; i < 4; i++) phone.server.row('defect', `D${i}`, {})
+    phone.server.pageSize = 2
+    const trace: string[] = []
+    let captured = 0
+    phone.transport = Object.assign(Object.create(phone.server) as FakeServer, {
+      push: async (body: string) => (trace.push('push'), phone.server.push(body)),
+      blobPatch: async (...args: Parameters<FakeServer['blobPatch']>) => {
+        if (captured++ === 0) await phone.capture()
+        trace.push('piece')
+        return phone.server.blobPatch(...args)
+      },
+      pull: async (cursor: string, limit: number) => {
+        if (captured++ === 3) await phone.capture()
+        trace.push('page')
+        return phone.server.pull(cursor, limit)
+      },
+    })
+    expect(await flushRound(phone)).toMatchObject({ trouble: null })
+    expect(trace.slice(0, 8)).toEqual(['push', 'piece', 'push', 'piece', 'piece', 'page', 'push', 'page'])
+  })
+
+  it('a push that failed is not repeated at every page', async () => {
+    const phone = await bench()
+    await phone.capture()
+    for (let i = 0; i < 6; i++) phone.server.row('defect', `D${i}`, {})
+    phone.server.pageSize = 1
+    let pushes = 0
+    phone.server.instead = (what) => (what === 'push' ? (pushes++, json(503, { code: 'busy', message: {} }, 5)) : null)
+    expect(await flushRound(phone)).toEqual({ trouble: 'busy', retryAfter: 5 })
+    expect(pushes).toBe(1)
+  })
+})
+
 describe('two tabs', () => {
   it('[S21] never push at the same time', async () => {
     const locks = new FakeLocks()
