@@ -135,9 +135,12 @@ def apply_line(world: World, package_id: str, work_order_id: str, by: int) -> No
         package.lines.pop(work_order_id, None)
     package.touched = True
     work_order.packed += by
-    for owner in (work_order.packages, order.packages):
-        if package_id not in owner:
-            owner.append(package_id)
+    if package_id not in work_order.packages:
+        work_order.packages.append(package_id)
+    if package_id not in order.packages:
+        order.packages.append(package_id)
+        for other in order.packages:  # their rows say "箱 1/2": one more package changes them all
+            world.edit(Package, other)
     if not package.number:
         package.number = order.packages.index(package_id) + 1
 

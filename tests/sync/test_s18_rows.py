@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 from sync import feed
+from sync.model.records import Order
 from tests.sync.factory import CODES, Floor, Made
 
 SECRETS = ("北方泵业", "13800000000", "宁波市某路", "新地址")
@@ -130,6 +131,20 @@ def test_S18_every_row_that_shows_a_change_is_among_the_touched() -> None:
         assert different, "the step shows nowhere"
         assert different <= now
         seen |= now
+
+
+def test_S18_one_more_box_changes_the_rows_of_the_others_also_in_another_line() -> None:
+    floor = Floor()
+    made = floor.order(lines=[{"sku": "HR-1001", "quantity": 5_000}, {"sku": "ZS-220A", "quantity": 5_000}])
+    store, first, second = floor.phone("warehouse"), floor.box(), floor.box()
+    store.pack(first, made)
+    floor.world.changed.clear()
+    other = floor.need(Order, made.no).work_orders[1]
+    store.pack(second, Made(made.no, other, floor.code(other)))
+    for box, number in ((first, 1), (second, 2)):
+        row = floor.row("package", floor.package(box).id)
+        assert row and (row["number"], row["total"]) == (number, 2)
+        assert ("package", floor.package(box).id) in feed.touched(floor.world)
 
 
 def test_S18_settings_products_and_defects_are_the_factorys_own() -> None:
