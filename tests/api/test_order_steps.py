@@ -1,4 +1,4 @@
-"""POST /api/v1/orders/{no}/confirm, hold, release, cancel, complete, deliver, exception, return, transit, gate, settle."""
+"""POST /api/v1/orders/{no}/confirm, hold, release, cancel, complete, deliver … settle."""
 
 from __future__ import annotations
 
