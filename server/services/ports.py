@@ -160,6 +160,10 @@ class Reads(Protocol):
         """Newest seq of the log, 0 for an empty one."""
         ...
 
+    def load_many(self, kind: type[R], ids: list[str]) -> dict[str, R | None]:
+        """Records by id, None for those that are not there."""
+        ...
+
     def find(self, kind: type[R], where: Mapping[str, Any] | None = None, order: tuple[str, ...] = ("id",),
              limit: int | None = None, after: tuple[Any, ...] | None = None) -> list[R]:
         """Records whose fields equal `where` (list, tuple, set: any of; Below: less); "-" in order: falling."""

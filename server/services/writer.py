@@ -23,6 +23,8 @@ from sync.codes import CodeReader
 from sync.event import Event, canonical
 from sync.ledger import Ledger, Outcome
 from sync.log import Act, Ids, LogRow
+from sync.model.records import EventStatus, Parked
+from sync.rules.case import parked_key
 from sync.verdict import Refused
 from sync.world import Key, Source, World
 
@@ -45,6 +47,11 @@ class Transaction:
     @property
     def secrets(self) -> Secrets:
         return self.writes.secrets
+
+    def know(self, kind: type[Any], ids: list[str]) -> None:
+        """Load many records at once that will be asked for one by one."""
+        for id, record in self.writes.load_many(kind, ids).items():
+            self.world.known.setdefault((kind, id), record)
 
     def act(self, type: str, body: dict[str, Any], by: Any = None, event_id: str | None = None) -> LogRow:
         """Run an act through the core and log it. by: the caller; None = the system itself.
@@ -195,7 +202,7 @@ class Writer:
 
     def do_pushes(self, group: list[Job]) -> None:
         try:
-            results, committed = self.transact(lambda tx: [self.receive_all(tx, j) for j in group])
+            results, committed = self.transact(lambda tx: self.receive_group(tx, group))
         except Exception as error:
             LOGGER.warning("a group of %d pushes failed, taking them event by event: %r", len(group), error)
             for job in group:
@@ -205,8 +212,11 @@ class Writer:
             job.done.set_result(outcomes)
         self.tell(committed)
 
-    def receive_all(self, tx: Transaction, job: Job) -> list[Outcome]:
-        return [tx.ledger.receive(event, tx.now, job.carrier) for event in job.events]
+    def receive_group(self, tx: Transaction, group: list[Job]) -> list[list[Outcome]]:
+        ids = [event.event_id for job in group for event in job.events]
+        tx.know(EventStatus, ids)
+        tx.know(Parked, [parked_key("event", id) for id in ids])
+        return [[tx.ledger.receive(event, tx.now, job.carrier) for event in job.events] for job in group]
 
     def one_by_one(self, job: Job) -> None:
         """Each event in its own transaction; one that the store cannot take is held [S3]."""

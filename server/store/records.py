@@ -16,6 +16,7 @@ from server.store.tables import TABLES
 from server.store.types import Tree
 
 R = TypeVar("R")
+AT_ONCE = 500  # ids in one statement
 
 
 class SqlSource:
@@ -37,6 +38,16 @@ class SqlSource:
             return None
         return kind(*(v if read is None or v is None else read(v)
                       for read, v in zip(readers, row, strict=True)))
+
+
+    def load_many(self, kind: type[R], ids: list[str]) -> dict[str, R | None]:
+        """Records by id, None for those that are not there."""
+        table = TABLES[kind]
+        found: dict[str, R | None] = dict.fromkeys(ids)
+        for start in range(0, len(ids), AT_ONCE):
+            query = select(table).where(table.c.id.in_(ids[start:start + AT_ONCE]))
+            found.update({row.id: kind(**row._mapping) for row in self.connection.execute(query)})
+        return found
 
 
 @cache

@@ -32,6 +32,9 @@ class SqlReads:
     def head(self) -> int:
         return log.head(self.connection)
 
+    def load_many(self, kind: type[R], ids: list[str]) -> dict[str, R | None]:
+        return self.source.load_many(kind, ids)
+
     def find(self, kind: type[R], where: Mapping[str, Any] | None = None, order: tuple[str, ...] = ("id",),
              limit: int | None = None, after: tuple[Any, ...] | None = None) -> list[R]:
         return records.find(self.connection, kind, where, order, limit, after)

@@ -12,8 +12,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.types import TypeDecorator
 
-from server.services.ports import (ApiKey, Below, Blob, Credential, DeviceSecret, EnrolmentCode, FeedRow,
-                                   SessionToken)
+from server.services.ports import ApiKey, Below, Blob, Credential, DeviceSecret, EnrolmentCode, FeedRow, SessionToken
 from server.store import ledger_tables, migrate, secret_tables
 from server.store.tables import TABLES, metadata
 from server.store.unit import SqlStore
@@ -111,6 +110,18 @@ def test_saving_again_overwrites(store: SqlStore) -> None:
             writes.save_records([order("A", state=state), order("B", state=state)])
     with store.reading() as reads:
         assert [o.state for o in reads.find(Order)] == ["confirmed", "confirmed"]
+
+
+def test_many_at_once(store: SqlStore) -> None:
+    with store.writing() as writes:
+        writes.save_records([order(f"o{n}") for n in range(600)])
+    ids = [f"o{n}" for n in range(0, 600, 2)] + ["none"] + [f"o{n}" for n in range(1, 600, 2)]
+    with store.reading() as reads:
+        found = reads.load_many(Order, ids)
+        assert list(found) == ids
+        assert found["none"] is None
+        assert found["o599"] == reads.source.load(Order, "o599")
+        assert reads.load_many(Order, []) == {}
 
 
 def test_find(store: SqlStore) -> None:
