@@ -1,9 +1,9 @@
-import { computed, readonly, ref } from 'vue'
+import { computed, readonly, ref, watch } from 'vue'
 import { call, ApiError } from '@/transport/api'
 import { parseCode } from '@/sync/codes'
 import type { Actor, EnrolResult, Role, Session, SignInResult } from './contract'
 import { badgeHash, dropPerson, findPerson, makeVerifier, pauseLeft, people, putPerson, verify, type Person, type Who } from './people'
-import { device, phone, signedIn } from './phone'
+import { device, loopState, phone, signedIn } from './phone'
 import { SESSION_KEY } from './runtime'
 
 /** How long a sign-in waits for a weak network before this phone's own memory decides. */
@@ -11,6 +11,13 @@ const PATIENCE = 6_000
 interface LoginAnswer { session_id: string; actor: { id: string; name: string; roles: Role[]; username?: string }; expires_at: string }
 
 const refused = ref<string | null>(null) // a session that the server no longer takes
+
+// The feed is the first to notice that a session is no longer taken.
+watch(loopState, ({ flushing, trouble }) => {
+  if (flushing || !signedIn.value) return
+  if (trouble === 'sign_in') refused.value = signedIn.value.sessionId
+  else if (trouble === null && refused.value === signedIn.value.sessionId) refused.value = null
+}, { flush: 'sync' })
 
 const person = computed(() => people.value.find((p) => p.id === signedIn.value?.actorId) ?? null)
 const actor = computed<Actor | null>(() =>

@@ -12,6 +12,11 @@ const START: SyncState = {
 }
 
 export class PhoneStore extends EventStore implements Store {
+  /** Lets go of the connection; the next call opens it again. */
+  close(): Promise<void> {
+    return this.database.close()
+  }
+
   async device(): Promise<DeviceInfo | null> {
     return (await this.value<DeviceInfo>(DEVICE)) ?? null
   }

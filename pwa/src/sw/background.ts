@@ -15,6 +15,7 @@ export async function flushInBackground(scope: ServiceWorkerGlobalScope): Promis
   loop.stop()
   const left = await store.unsent(1)
   changes.close()
+  await store.close()
   for (const client of await scope.clients.matchAll()) client.postMessage('synced')
   if (left.length > 0) throw new Error('events are still unsent')
 }

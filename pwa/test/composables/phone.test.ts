@@ -2,7 +2,7 @@ import 'fake-indexeddb/auto'
 import { effectScope, nextTick } from 'vue'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { NotSaved, type SignInResult } from '@/composables/contract'
-import { events, openPhone, phone, shown, signedIn } from '@/composables/phone'
+import { events, loopState, openPhone, phone, shown, signedIn } from '@/composables/phone'
 import { loadPeople, people } from '@/composables/people'
 import { createRuntime, type Runtime } from '@/composables/runtime'
 import { useCapture } from '@/composables/useCapture'
@@ -54,7 +54,7 @@ afterEach(async () => {
   vi.restoreAllMocks()
   runtime.loop.stop()
   runtime.changes.close()
-  await (runtime.store as unknown as { database: { close(): Promise<void> } }).database.close()
+  await runtime.store.close()
 })
 
 async function known(name: string, pin = '1234') {
@@ -126,6 +126,18 @@ describe('signing in', () => {
     expect(await session.signIn({ username: 'li' }, '1234')).toEqual({ ok: true, how: 'offline' })
     reply = login({ li: '1234' })
     expect(await session.signIn({ username: 'li' }, '1234')).toEqual({ ok: true, how: 'online' })
+  })
+
+  it('a session that the feed no longer takes must be renewed online, and work goes on meanwhile', async () => {
+    await known('li')
+    await session.signIn({ username: 'li' }, '1234')
+    loopState.value = { flushing: false, trouble: 'sign_in', lastOkAt: null }
+    expect(session.mustSignInOnline.value).toBe(true)
+    await report()
+    reply = login({ li: '1234' })
+    expect(await session.signIn({ username: 'li' }, '1234')).toEqual({ ok: true, how: 'online' })
+    loopState.value = { flushing: false, trouble: null, lastOkAt: 1 }
+    expect(session.mustSignInOnline.value).toBe(false)
   })
 
   it('needs an enrolled phone; enrolling asks once more when the answer was lost', async () => {

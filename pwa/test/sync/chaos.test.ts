@@ -21,18 +21,19 @@ class Factory extends FakeServer {
       this.good += toMilli(goodOf(event)) / 1000
       return ['applied', 'ok']
     }
+    const push = this.push
+    this.push = async (body) => {
+      const before = this.seq
+      const answer = await push(body)
+      if (this.seq > before) this.told(this.seq)
+      return answer
+    }
   }
   /** The row after an event has the event's own seq. */
   told(seq?: number): void {
     const operation = { number: 10, name: '', work_center: '', good: String(this.good), process_scrap: '0', material_scrap: '0', blocked: '0', finished: false }
     this.row('work_order', ID, { code: WORK_ORDER, state: 'in_production', operations: [operation] }, seq)
   }
-  override push = ((original) => async (body: string) => {
-    const before = this.seq
-    const answer = await original(body)
-    if (this.seq > before) this.told(this.seq)
-    return answer
-  })(this.push)
 }
 
 const goodOf = (event: FrozenEvent) => (JSON.parse(event.body) as Bodies['work.report']).good
