@@ -8,7 +8,7 @@ from typing import Any
 
 from sync import effects as fx
 from sync.codes import CodeReader, CodeRef
-from sync.event import Event, format_instant
+from sync.event import Event, format_instant, parse_instant
 from sync.log import History, Ids
 from sync.model.records import EventStatus, Operation, Order, Package, Person, Session, WorkOrder
 from sync.settle import work_view
@@ -41,6 +41,12 @@ class Case:
     @property
     def at(self) -> str:
         return format_instant(self.now)
+
+    @property
+    def received(self) -> datetime:
+        """When the server first stored the event: for one that waited, earlier than now."""
+        status = self.world.get(EventStatus, self.event.event_id)
+        return (status and parse_instant(status.received_at)) or self.now
 
     @property
     def roles(self) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from sync import effects as fx
-from sync.event import parse_instant
+from sync.event import format_instant, parse_instant
 from sync.model.quantity import format_quantity
 from sync.model.records import Defect, NgReport, Operation, Photo, WorkOrder
 from sync.rules.case import Case, Stop
@@ -28,7 +28,7 @@ def report(case: Case) -> Decision:
         id=event.event_id, work_order=work_order.id, operation=body.get("operation"),
         quantity=body["quantity"], remaining=body["quantity"], counted=body["counted"],
         defect=body["defect"], actor=event.on_behalf_of or event.actor_id, device=event.device_id,
-        recorded_at=event.recorded_at, received_at=case.at, wanted=body.get("wanted"),
+        recorded_at=event.recorded_at, received_at=format_instant(case.received), wanted=body.get("wanted"),
         note=body.get("note", ""), photos=event.photos, replenish=replenish_state(case, twin))
     moved = {"blocked": ng.quantity, "good": -ng.quantity if ng.counted else 0}
     effects = [fx.total(Operation, operation.id, **moved), fx.add(ng),
@@ -80,7 +80,7 @@ def likely_duplicate(case: Case, work_order: WorkOrder, operation: Operation) ->
         if other.reversed or other.device == event.device_id:
             continue
         if (close(other.recorded_at, parse_instant(event.recorded_at))
-                or close(other.received_at, case.now)):
+                or close(other.received_at, case.received)):
             return other
     return None
 

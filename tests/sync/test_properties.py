@@ -277,9 +277,23 @@ def check_books(story: Story) -> None:
         if status.verdict == "held":
             assert floor.need(InboxItem, status.inbox_id or "").state == "open"
         assert (status.effect_seq > 0) == (status.verdict == "applied")
+        assert status.code != "rule_failed", status.note
+        if status.verdict == "waiting":
+            assert still_missing(floor, status.waits_for or ""), "nobody woke it"
     pending = {id for p in floor.all(Package) for id in p.pending}
     for id in pending:
         assert floor.need(EventStatus, id).verdict in ("held", "waiting")
+
+
+def still_missing(floor: Floor, key: str) -> bool:
+    """[S12] Whether what an event waits for is really not here yet."""
+    kind, _, id = key.partition(":")
+    if kind == "work_order":
+        return floor.world.get(WorkOrder, id) is None
+    if kind == "packs":
+        return bool(floor.need(Package, id).pending)
+    named = floor.world.get(EventStatus, id)
+    return named is None or named.verdict in ("waiting", "held")
 
 
 @PROFILE

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from labels.payload import make
 from sync.model.records import Parked
 from tests.sync.factory import Floor, Sent
@@ -132,3 +134,26 @@ def test_S12_operations_may_be_reported_out_of_order() -> None:
     assert phone.report(made, 20, "5").verdict == "applied"
     assert phone.report(made, 10, "9").verdict == "applied"
     assert floor.work_order(made).flags == []
+
+
+def test_S12_S14_who_had_the_right_at_receipt_keeps_it_while_the_event_waits() -> None:
+    floor = with_order_to_come()
+    sent = floor.phone("worker").report(LATER, good="4")
+    floor.act("person.revoke", "supervisor", id="worker")
+    made = floor.order()
+    assert floor.verdict(sent) == ("applied", "ok")
+    assert floor.operation(made).good == 4_000
+
+
+def test_S12_S10_S13_times_count_from_the_receipt_not_from_the_waking() -> None:
+    floor = with_order_to_come()
+    phone, other = floor.phone("worker"), floor.phone("second")
+    first, report = phone.ng_report(LATER), phone.report(LATER)
+    floor.now += timedelta(minutes=1)
+    undo = phone.reverse(report)
+    floor.now += timedelta(hours=18)
+    second = other.ng_report(LATER, recorded_at="2026-03-02T23:00:00+08:00")
+    assert [s.verdict for s in (first, report, undo, second)] == ["waiting"] * 4
+    floor.order()
+    assert floor.verdict(undo) == ("applied", "ok"), "it was asked for within 16 h"
+    assert floor.verdict(second)[1] != "probable_duplicate", "18 h lie between the two"
