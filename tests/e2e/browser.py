@@ -92,11 +92,11 @@ class PhoneBrowser:
 
     def enrol_and_sign_in(self, code_sheet: Any, badge_sheet: Any, pin: str) -> None:
         """By camera, as on the floor: the enrolment code, then the badge; the PIN on the pad."""
-        self.show(Shot(code_sheet, 60))
+        self.show(Shot(code_sheet, 3))
         self.open("/app/#/enrol")
-        self.page.get_by_role("button", name="扫描").first.click()
+        self.page.get_by_role("button", name="扫登记码").first.click()
         expect(self.page).to_have_url(re.compile("#/sign-in"), timeout=SAVED)
-        self.show(Shot(badge_sheet, 60))
+        self.show(Shot(badge_sheet, 3))
         self.page.get_by_role("button", name="扫工牌").click()
         self.page.locator(".pad").wait_for(timeout=SAVED)
         self.keys(pin)

@@ -65,12 +65,12 @@ class ServerProcess:
     def start(self, *arguments: str, **env: str) -> ServerProcess:
         """Begin; `ready` waits. The log goes to server.log in the data directory."""
         self.data.mkdir(parents=True, exist_ok=True)
-        log = (self.data / "server.log").open("ab")
         clean = {k: v for k, v in os.environ.items() if not k.startswith("SUIGONG_")}
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "server", "run", *arguments], cwd=ROOT, stdout=log, stderr=log,
-            env={**clean, "DATA_DIR": str(self.data), "PORT": str(self.port),
-                 "BASE_URL": self.url, "PUBLIC_URL": self.url, **self.env, **env})
+        with (self.data / "server.log").open("ab") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "server", "run", *arguments], cwd=ROOT, stdout=log, stderr=log,
+                env={**clean, "DATA_DIR": str(self.data), "PORT": str(self.port),
+                     "BASE_URL": self.url, "PUBLIC_URL": self.url, **self.env, **env})
         return self
 
     def ready(self, seconds: float = 120) -> ServerProcess:

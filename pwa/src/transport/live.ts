@@ -1,18 +1,26 @@
 /** The poke: "something up to seq N changed". Holds no data; a lost one costs a delay. */
+import type { Socket } from 'socket.io-client'
 
 /** Connects when the app has settled; answers a function that disconnects. */
 export function livePokes(onPoke: () => void): () => void {
-  let stop = () => {}
+  let socket: Socket | null = null
   let stopped = false
+  // A phone that comes back must not sit out the pause that its absence has earned.
+  const again = () => {
+    if (socket && !socket.connected && document.visibilityState === 'visible') socket.disconnect().connect()
+  }
+  addEventListener('online', again)
+  document.addEventListener('visibilitychange', again)
   void import('socket.io-client').then(({ io }) => {
     if (stopped) return
-    const socket = io('/live', { transports: ['websocket'], reconnectionDelayMax: 60_000, randomizationFactor: 0.9 })
+    socket = io('/live', { transports: ['websocket'], reconnectionDelayMax: 60_000, randomizationFactor: 0.9 })
     socket.on('poke', onPoke)
     socket.on('connect', onPoke) // whatever was missed while away
-    stop = () => socket.disconnect()
   }, () => undefined) // offline before the chunk was cached: the 60 s timer does the work
   return () => {
     stopped = true
-    stop()
+    removeEventListener('online', again)
+    document.removeEventListener('visibilitychange', again)
+    socket?.disconnect()
   }
 }
