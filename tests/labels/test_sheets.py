@@ -67,10 +67,11 @@ def test_a_normal_order_is_not_marked_urgent():
 
 def test_many_operations_go_on_the_next_page_and_none_is_lost():
     traveler = samples.traveler(17)
-    found = codes_on(sheet.travelers([traveler]))
+    pdf = sheet.travelers([traveler])
+    found = codes_on(pdf)
     assert [code for page in found for code in page if code[0] == "O"] == [step.code for step in traveler.steps]
     assert [page[0] for page in found] == [traveler.code] * len(found)
-    assert f"{len(found)}/{len(found)}" in text_of(sheet.travelers([traveler]))
+    assert f"{len(found)}/{len(found)}" in text_of(pdf)
 
 
 def test_long_requirements_say_where_the_rest_is():
