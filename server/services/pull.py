@@ -16,7 +16,10 @@ from sync.event import format_instant
 MAX_PAGE = 500
 SCOPE = "floor-1"  # all open work orders, their packages and NG reports; reference data [S18]
 KEPT = timedelta(days=35)  # clients keep acknowledged events so long [S17]
-VERDICT = "~verdict"
+# A page may end between an event's verdict and its row: the verdict comes first, or a phone would
+# show its own report twice, in the row and as its overlay, until the next page [S15].
+VERDICT = "!verdict"
+END = "\U0010ffff"  # behind every kind
 
 
 class Resync(Exception):
@@ -67,7 +70,7 @@ class Pull:
         page.sort(key=place)
         more = len(page) > limit
         page = page[:limit]
-        end = place(page[-1]) if more else (head, VERDICT, "\U0010ffff")
+        end = place(page[-1]) if more else (head, END, "")
         return {
             "epoch": cursor.epoch, "restored_seq": int(reads.secrets.meta("restored_seq") or 0),
             "rows": [{"kind": r.kind, "id": r.id, "seq": r.seq, "data": r.data}
@@ -103,10 +106,17 @@ class Pull:
 
 
 def start_epoch(tx: Transaction, restored_seq: int) -> None:
-    """A new epoch after a restore, told to people by an alert [S17]."""
-    epoch = tx.ids.uuid()
+    """A new epoch after a restore, told to people by an alert [S17].
+
+    Phones are told the lowest of all restores as old as what they keep: one that was away over two
+    of them resends all that either may have lost.
+    """
+    epoch, since = tx.ids.uuid(), format_instant(tx.now - KEPT)
+    recent = [r for r in tx.secrets.meta("restores") or [] if r[0] >= since]
+    restores = [*recent, [format_instant(tx.now), restored_seq]]
     tx.secrets.set_meta("epoch", epoch)
-    tx.secrets.set_meta("restored_seq", restored_seq)
+    tx.secrets.set_meta("restores", restores)
+    tx.secrets.set_meta("restored_seq", min(seq for _, seq in restores))
     tx.act("epoch.start", {"epoch": epoch, "restored_seq": restored_seq})
 
 

@@ -12,7 +12,7 @@ from server.store.ledger_tables import feed
 from server.store.records import upsert
 from server.store.tables import event_statuses
 
-VERDICT = "~verdict"  # sorts behind every kind of row with the same seq
+VERDICT = "!verdict"  # sorts before every kind of row with the same seq
 
 
 def save(connection: Connection, rows: Iterable[FeedRow]) -> None:
@@ -64,8 +64,9 @@ def verdicts(connection: Connection, device_id: str, after: Position, limit: int
     """What became of a device's own events beyond `after`, received at `since` or later."""
     seq, kind, id = after
     t = event_statuses.c
-    same = and_(t.changed_seq == seq, t.id > (id if kind == VERDICT else "")) if kind <= VERDICT else None
-    beyond = t.changed_seq > seq if same is None else or_(t.changed_seq > seq, same)
+    beyond = t.changed_seq > seq
+    if kind <= VERDICT:
+        beyond = or_(beyond, and_(t.changed_seq == seq, t.id > (id if kind == VERDICT else "")))
     query = (select(t.id, t.verdict, t.code, t.changed_seq, t.note)
              .where(t.device == device_id, beyond, t.received_at >= since)
              .order_by(t.changed_seq, t.id).limit(limit))

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from server.services.crypto import Signer
+from server.services.pull import start_epoch
 from tests.builders import Factory, Phone
 
 
@@ -126,6 +127,26 @@ def test_S17_a_genuine_cursor_beyond_the_head_begins_an_epoch(factory: Factory) 
     assert fresh["epoch"] == epoch
     assert fresh["restored_seq"] > 0
     assert phone.push().json["restored_seq"] == fresh["restored_seq"]
+
+
+def test_S15_a_verdict_is_never_behind_its_row(factory: Factory) -> None:
+    phone, order = factory.phone(), factory.order()
+    cursor = everything(phone)["cursor"]
+    phone.results(phone.report(order))
+    page = phone.pull(cursor, 1).json
+    assert (len(page["verdicts"]), page["rows"], page["more"]) == (1, [], True)
+    rest = phone.pull(page["cursor"]).json
+    assert (rest["verdicts"], len(rest["rows"])) == ([], 1)
+
+
+def test_S17_who_was_away_over_two_restores_resends_what_either_lost(factory: Factory) -> None:
+    def restore(seq: int) -> int:
+        factory.kit.writer.call(lambda tx: start_epoch(tx, seq))
+        return int(factory.phone().pull().json["restored_seq"])
+
+    assert [restore(5), restore(9)] == [5, 5]
+    factory.clock.advance(days=36)
+    assert restore(20) == 20, "older ones are beyond what phones keep"
 
 
 def test_no_credential_401_device_credential_403(factory: Factory) -> None:

@@ -223,9 +223,10 @@ def test_verdicts_of_one_device_in_order(store: SqlStore) -> None:
             return [v.event_id for v in reads.verdict_page("d1", after, 10, "2025")]
 
         assert ids((0, "", "")) == ["a", "b", "c"]
-        assert ids((2, "work_order", "W")) == ["a", "b", "c"], "verdicts come behind the rows of their seq"
-        assert ids((2, "~verdict", "a")) == ["b", "c"]
-        assert ids((5, "~verdict", "\U0010ffff")) == []
+        assert ids((2, "", "")) == ["a", "b", "c"]
+        assert ids((2, "!verdict", "a")) == ["b", "c"]
+        assert ids((2, "product", "x")) == ["c"], "verdicts come before the rows of their seq"
+        assert ids((5, "\U0010ffff", "")) == []
 
 
 def test_S16_readers_see_whole_transactions_in_order(store: SqlStore) -> None:
