@@ -34,8 +34,8 @@ QUANTITIES = st.sampled_from(["0.5", "1", "2", "7", "30"])
 # A captured fact, as numbers: (what, person, and three choices that mean something to each kind).
 Fact = tuple[str, str, int, int, str]
 KINDS = ("report", "report", "report", "ng", "ng", "ng", "dispose", "dispose", "replenish", "pack", "pack", "unpack",
-         "bind", "bind", "bind", "unbind", "ship", "ship", "reverse", "reverse", "andon", "clear", "start", "inspect",
-         "stock", "broken")
+         "bind", "bind", "bind", "unbind", "ship", "reverse", "reverse", "reverse", "reverse", "andon", "clear",
+         "start", "inspect", "stock", "broken")
 SHORT = st.lists(st.tuples(st.sampled_from(KINDS), st.sampled_from(PEOPLE), st.integers(0, 5), st.integers(0, 9),
                            QUANTITIES), min_size=5, max_size=30)
 
@@ -87,8 +87,14 @@ class Story:
         ids = [r["event_id"] for r in self.captured if type in (None, r["type"])]
         return ids[choice % len(ids)] if ids else "0195ffff-0000-7000-8000-00000000dead"
 
+    def to_reverse(self, person: str, choice: int) -> str:
+        """Mostly an own event that can be reversed, sometimes any."""
+        own = [r["event_id"] for r in self.captured if person in ("supervisor", r["actor_id"])
+               and r["type"] not in ("event.reverse", "ng.replenish")]
+        return own[-1 - choice % min(len(own), 4)] if own and choice % 5 else self.named(choice)
+
     def body(self, fact: Fact) -> tuple[str, dict[str, Any], dict[str, Any]]:
-        kind, _, a, b, quantity = fact
+        kind, person, a, b, quantity = fact
         code, box = self.codes[a % 4], self.boxes[a % 3]
         work = {"work_order": code, "operation": (10, 20, 20, 30)[b % 4]}
         lines = [{"work_order": self.codes[b % 4], "quantity": quantity}]
@@ -109,7 +115,7 @@ class Story:
                      {"base": {"waybill": WAYBILLS[a % 3]} if b > 4 else {}}),
             "unbind": ("package.unbind", {"package": box, "waybill": WAYBILLS[b % 3], "reason": "x"}, {}),
             "ship": ("package.ship", {"package": box}, {}),
-            "reverse": ("event.reverse", {"event_id": self.named(b + 10 * a), "reason": "x"}, {}),
+            "reverse": ("event.reverse", {"event_id": self.to_reverse(person, b + 10 * a), "reason": "x"}, {}),
             "andon": ("andon.call", call, {}), "clear": ("andon.clear", call, {}),
             "start": ("work.start", work, {}),
             "inspect": ("inspection.record", {**work, "kind": "final", "result": ("pass", "fail")[b % 2]}, {}),
