@@ -15,6 +15,7 @@ const routes: RouteRecordRaw[] = [
   { path: '/work/:code', component: () => import('../pages/WorkOrderPage.vue'), props: true },
   { path: '/ng/:code/:operation?', component: () => import('../pages/NgPage.vue'), props: true },
   { path: '/inspect/:code/:operation', component: () => import('../pages/InspectPage.vue'), props: true },
+  { path: '/stock/:code', component: () => import('../pages/StockPage.vue'), props: true },
   { path: '/tasks', component: () => import('../pages/TasksPage.vue') },
   { path: '/ng-report/:id', component: () => import('../pages/NgReportPage.vue'), props: true },
   { path: '/andon', component: () => import('../pages/AndonPage.vue') },

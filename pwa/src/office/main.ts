@@ -7,12 +7,16 @@ import { restoreTheme } from '@/app/theme'
 import { restoreLocale } from '@/i18n'
 import OfficeRoot from './OfficeRoot.vue'
 import { makeRouter } from './router'
+import { asError } from './use/useLoad'
+import { office } from './use/useOffice'
 
 restoreTheme()
-// A new release removed the chunk that this window wants: load the new office once.
-window.addEventListener('vite:preloadError', (event) => {
-  event.preventDefault()
-  location.reload()
+// A part of the office did not load. With the server there, a new release removed it: load the new
+// office. Without it, what is shown stays, and says how old it is.
+window.addEventListener('vite:preloadError', () => {
+  void office.session().then(() => location.reload(), (cause: unknown) => {
+    if (asError(cause).code !== 'network') location.reload()
+  })
 })
 await restoreLocale()
 createApp(OfficeRoot).use(makeRouter()).mount('#office')

@@ -81,8 +81,12 @@ export function openInspections<T extends WorkOrderRow>(rows: readonly T[]): { w
       .map((op) => ({ wo, op })))
 }
 
-/** What could be packed now: good of the last operation that counts pieces, less what is in boxes. */
+/** Good of the last operation that counts pieces: what can be stocked or packed at all. */
+export function finishedGood(wo: WorkOrderRow): Quantity {
+  return wo.operations.filter((o) => o.kind !== 'inspect' || outputOf(o) !== '0').at(-1)?.good ?? '0'
+}
+
+/** What could be packed now: finished good, less what is in boxes. */
 export function packable(wo: WorkOrderRow): Quantity {
-  const last = wo.operations.filter((o) => o.kind !== 'inspect' || outputOf(o) !== '0').at(-1)
-  return subtractQuantity(last?.good ?? '0', wo.packed ?? '0')
+  return subtractQuantity(finishedGood(wo), wo.packed ?? '0')
 }

@@ -250,7 +250,7 @@ describe('keys of a hand scanner', () => {
 })
 
 describe('every screen', () => {
-  const paths = ['/', '/scan', `/work/${WORK_CODE}`, `/report/${WORK_CODE}/10`, `/ng/${WORK_CODE}/10`, `/inspect/${WORK_CODE}/10`, '/tasks', '/ng-report/none',
+  const paths = ['/', '/scan', `/work/${WORK_CODE}`, `/report/${WORK_CODE}/10`, `/ng/${WORK_CODE}/10`, `/inspect/${WORK_CODE}/10`, '/tasks', '/ng-report/none', `/stock/${WORK_CODE}`,
     '/andon', `/box/${BOXES[2]}`, '/pack', '/bind', '/ship', '/where', '/outbox', '/day', '/settings', '/sign-in', '/enrol']
 
   it.each(paths)('opens %s, names every control and shows no Chinese in English', async (path) => {
@@ -269,5 +269,40 @@ describe('every screen', () => {
     expect(document.querySelector('h1')?.textContent?.trim()).toBeTruthy()
     expect(warn.mock.calls.map((call) => String(call[0]))).toEqual([])
     warn.mockRestore()
+  })
+})
+
+describe('what a phone does not know', () => {
+  it('lets a box leave that someone else may have bound: the floor is right', async () => {
+    const rows = factory().map((row) => (row.kind === 'package' ? { ...row, data: { ...(row.data as object), waybill: null, carrier: null, state: 'packed' } } : row))
+    const phone = await inHand(['warehouse'], rows)
+    await phone.go('/ship')
+    await phone.scan(BOXES[2]!)
+    expect(await phone.body('package.ship')).toBeUndefined()
+    await phone.tap('[data-test="ship-anyway"]')
+    expect(await phone.body('package.ship')).toEqual({ package: BOXES[2] })
+  })
+})
+
+describe('taking apart', () => {
+  it('unbinds with a reason and unpacks what is inside', async () => {
+    const rows = factory().map((row) => (row.kind === 'package' ? { ...row, data: { ...(row.data as object), lines: [{ work_order: WORK_CODE, quantity: '50' }] } } : row))
+    const phone = await inHand(['warehouse'], rows)
+    await phone.go(`/box/${BOXES[2]}`)
+    await phone.tap('[data-test="unbind"]')
+    await phone.tap('.sheet .tile')
+    await phone.tap('[data-test="take-apart"]')
+    expect(await phone.body('package.unbind')).toEqual({ package: BOXES[2], waybill: 'SF1', reason: '箱子扫错了' })
+    await phone.tap('[data-test="unpack"]')
+    await phone.tap('[data-test="take-apart"]')
+    expect(await phone.body('package.unpack')).toEqual({ package: BOXES[2], lines: [{ work_order: WORK_CODE, quantity: '50' }] })
+  })
+
+  it('stocks finished goods', async () => {
+    const phone = await inHand(['warehouse'])
+    await phone.go(`/stock/${WORK_CODE}`)
+    await phone.digits('30')
+    await phone.tap('[data-test="confirm"]')
+    expect(await phone.body('stock.in')).toEqual({ work_order: WORK_CODE, quantity: '30' })
   })
 })

@@ -1,7 +1,12 @@
 /** Loading for a screen: what is there, what went wrong, and again on every poke. */
-import { onScopeDispose, ref, shallowRef, type Ref, type ShallowRef } from 'vue'
+import { onScopeDispose, reactive, ref, shallowRef, type Ref, type ShallowRef } from 'vue'
 import { ApiError } from '@/transport/api'
 import { livePokes } from '@/transport/live'
+
+/** Whether the server answers, and when it last did: what is shown is as old as that. */
+export const link = reactive({ lost: false, at: '' })
+/** Told when the server no longer knows who sits here. */
+export const signedOut = new Set<() => void>()
 
 const listeners = new Set<() => void>()
 let connected: (() => void) | null = null
@@ -51,8 +56,11 @@ export function useLoad<T>(ask: () => Promise<T>, live = true): Load<T> {
       if (mine !== turn) return // an older question must not overwrite a newer answer
       data.value = answer
       error.value = null
+      link.lost = false
+      link.at = new Date().toISOString()
     } catch (cause) {
-      if (mine === turn) error.value = asError(cause)
+      const failure = asError(cause)
+      if (mine === turn) error.value = failure
     } finally {
       if (mine === turn) loading.value = false
     }
@@ -63,6 +71,8 @@ export function useLoad<T>(ask: () => Promise<T>, live = true): Load<T> {
 }
 
 export function asError(cause: unknown): ApiError {
-  if (cause instanceof ApiError) return cause
-  throw cause
+  if (!(cause instanceof ApiError)) throw cause
+  if (cause.code === 'network') link.lost = true
+  if (cause.status === 401) signedOut.forEach((tell) => tell())
+  return cause
 }

@@ -4,7 +4,7 @@ import { uuid7 } from '@/sync/event'
 import { ApiError } from '@/transport/api'
 import { pick } from '@/i18n'
 import { labels, office, type Actor, type Term } from '@/transport/office'
-import { connectLive, disconnectLive } from './useLoad'
+import { connectLive, disconnectLive, signedOut } from './useLoad'
 
 const actor: Ref<Actor | null> = ref(null)
 const names: Ref<Map<string, string>> = ref(new Map())
@@ -17,6 +17,11 @@ export { labels, office }
 /** A new event or idempotency id. */
 export const newId = () =>
   uuid7(Date.now(), { bytes: (n) => crypto.getRandomValues(new Uint8Array(n)), unit: Math.random })
+
+signedOut.add(() => {
+  actor.value = null
+  disconnectLive()
+})
 
 export function useOffice() {
   const has = (...roles: string[]) => roles.some((role) => actor.value?.roles.includes(role))
