@@ -5,12 +5,13 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 from server.services.clock import Clock
 from server.services.ports import Below, Store
 from server.services.writer import Transaction, Writer
 from sync.event import format_instant
-from sync.model.records import EventStatus, Operation
+from sync.model.records import AlertKey, EventStatus, InboxItem, Operation
 from sync.verdict import Alert
 
 LOGGER = logging.getLogger("suigong.jobs")
@@ -49,4 +50,12 @@ class Timers:
             tx.ledger.expire(status.id, tx.now)
         for step in ahead:
             about = {"work_order": step.work_order, "operation": step.number, "since": step.ahead_since}
-            tx.ledger.raise_alert(Alert("ahead_lasts", f"ahead:{step.id}", about), tx.now)
+            key = f"ahead:{step.id}"
+            if not self.told(tx, key, about):
+                tx.ledger.raise_alert(Alert("ahead_lasts", key, about), tx.now)
+
+    def told(self, tx: Transaction, key: str, about: dict[str, Any]) -> bool:
+        """Whether people know of this very spell; once they closed its alert it does not come back."""
+        if tx.world.get(AlertKey, key) is None:
+            return False
+        return any(item.about == about for item in tx.writes.find(InboxItem, {"key": key}))
