@@ -178,3 +178,18 @@ def test_signing_out_locks(page: Page) -> None:
     expect(page.get_by_role("heading", name="登录办公室")).to_be_visible()
     page.reload()
     expect(page.get_by_role("heading", name="登录办公室")).to_be_visible()
+
+
+def test_a_lost_server_is_said_and_what_was_read_stays(page: Page, live: LiveServer) -> None:
+    expect(page.locator("a.no")).to_have_count(2)
+    live.kill()
+    page.get_by_role("button", name="生产中").click()
+    expect(page.get_by_text("连不上服务器,显示的是")).to_be_visible()
+    live.start().ready(60)
+    expect(page.get_by_text("连不上服务器,显示的是")).to_have_count(0, timeout=40_000)
+
+
+def test_a_revoked_session_leads_to_the_sign_in(page: Page, live: LiveServer) -> None:
+    page.context.clear_cookies()
+    page.get_by_role("link", name="变更").click()
+    expect(page.get_by_role("heading", name="登录办公室")).to_be_visible()

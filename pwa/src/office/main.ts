@@ -12,11 +12,11 @@ import { office } from './use/useOffice'
 
 restoreTheme()
 // A part of the office did not load. With the server there, a new release removed it: load the new
-// office. Without it, what is shown stays, and says how old it is.
+// office, once. Without it, what is shown stays, and says how old it is.
+const fresh = performance.now()
 window.addEventListener('vite:preloadError', () => {
-  void office.session().then(() => location.reload(), (cause: unknown) => {
-    if (asError(cause).code !== 'network') location.reload()
-  })
+  const reload = () => { if (performance.now() - fresh > 10_000) location.reload() }
+  void office.session().then(reload, (cause: unknown) => { if (asError(cause).code !== 'network') reload() })
 })
 await restoreLocale()
 createApp(OfficeRoot).use(makeRouter()).mount('#office')
