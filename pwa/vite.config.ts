@@ -53,5 +53,5 @@ export default defineConfig({
     },
   },
   server: { proxy: { '/api': server, '/socket.io': { target: server, ws: true } } },
-  test: { include: ['test/**/*.test.ts', 'src/**/*.test.ts'], environment: 'node' },
+  test: { include: ['test/**/*.test.ts', 'src/**/*.test.ts'], environment: 'node', testTimeout: 30_000 },
 })

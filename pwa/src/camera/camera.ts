@@ -1,6 +1,7 @@
 /** The back camera: starts, watches over itself, hands frames to the decoder one at a time. */
 import type { Seen } from './arming'
 import { decode } from './decoder'
+import { Pace } from './pace'
 
 export interface CameraView {
   state: 'off' | 'starting' | 'on' | 'denied' | 'none' | 'failed'
@@ -16,7 +17,7 @@ export interface CameraEvents {
 /** No frame for so long means that the phone slept or another app took the camera. */
 const STALLED = 3_000
 const WATCH_EVERY = 1_000
-/** Long side of quick frames; every third frame is looked at whole and from all sides. */
+/** Long side of the picture that is looked at, in pixels. */
 const QUICK_SIDE = 960
 const THOROUGH_SIDE = 1920
 
@@ -27,7 +28,8 @@ export class Camera {
   private stream: MediaStream | null = null
   private video: HTMLVideoElement | null = null
   private run = 0 // each start or stop ends what ran before
-  private lastFrame = 0
+  private lastFrame = 0 // performance.now() when the picture last moved on
+  private lastTime = -1
   private watchdog: ReturnType<typeof setInterval> | undefined
 
   constructor(private readonly events: CameraEvents) {}
@@ -79,6 +81,9 @@ export class Camera {
       this.lastFrame = performance.now()
       return
     }
+    // The video's own clock, not the decoder's: that may still be on its way over a slow network.
+    if (this.video.currentTime !== this.lastTime) this.lastFrame = performance.now()
+    this.lastTime = this.video.currentTime
     const track = this.stream?.getVideoTracks()[0]
     const dead = this.view.state === 'on' && (!track || track.readyState === 'ended')
     const stalled = this.view.state === 'on' && performance.now() - this.lastFrame > STALLED
@@ -86,16 +91,17 @@ export class Camera {
   }
 
   private async frames(run: number): Promise<void> {
-    for (let count = 0; run === this.run && this.video; count++) {
+    const pace = new Pace()
+    while (run === this.run && this.video) {
       await nextFrame(this.video)
       if (run !== this.run || !this.video || document.visibilityState !== 'visible') continue
       const time = performance.now()
-      const thorough = count % 3 === 2
+      const thorough = pace.thorough(time)
       const bitmap = await grab(this.video, thorough ? THOROUGH_SIDE : QUICK_SIDE)
       if (!bitmap) continue
-      this.lastFrame = time
       const answer = await decode(bitmap, thorough)
       if (run !== this.run) return
+      pace.done(thorough, answer.codes.length > 0, time, performance.now())
       if (this.view.decoder !== answer.decoder && !answer.failed) this.tell({ decoder: answer.decoder })
       this.events.onCodes(answer.codes, time)
     }

@@ -3,9 +3,12 @@ import type { FrameAnswer, FrameRequest } from './decoder.worker'
 
 export type { FrameAnswer }
 const ANSWER_WITHIN = 8_000
+/** The first answer waits for the decoder to come over a weak network. */
+const FIRST_WITHIN = 60_000
 
 let worker: Worker | null = null
 let next = 1
+let works = false
 const waiting = new Map<number, (answer: FrameAnswer) => void>()
 
 function start(): Worker {
@@ -16,6 +19,7 @@ function start(): Worker {
 }
 
 function settle(answer: FrameAnswer): void {
+  if (!answer.failed) works = true
   waiting.get(answer.id)?.(answer)
   waiting.delete(answer.id)
 }
@@ -31,7 +35,7 @@ export function decode(frame: ImageBitmap, thorough: boolean): Promise<FrameAnsw
   const id = next++
   const request: FrameRequest = { id, frame, thorough }
   return new Promise((resolve) => {
-    const timer = setTimeout(() => waiting.has(id) && fail('the decoder does not answer'), ANSWER_WITHIN)
+    const timer = setTimeout(() => waiting.has(id) && fail('the decoder does not answer'), works ? ANSWER_WITHIN : FIRST_WITHIN)
     waiting.set(id, (answer) => {
       clearTimeout(timer)
       resolve(answer)
