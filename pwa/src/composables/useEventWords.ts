@@ -10,7 +10,7 @@ export function useEventWords(): {
   details(item: OutboxItem): string[]
   personName(id: string): string
 } {
-  const { lookup, workCenters, defects, myEvents } = useRows()
+  const { lookup, workCenters, defects, ngReport, myEvents } = useRows()
   const { known, actor } = useSession()
   const { nameOf } = useCarriers()
 
@@ -28,6 +28,16 @@ export function useEventWords(): {
     return found ? pick(found.name, found.name_en) : id
   }
 
+  function defectName(id: string): string {
+    const found = defects.value.find((d) => d.id === id)
+    return found ? pick(found.name, found.name_en) : id
+  }
+
+  function report(id: string): string[] {
+    const ng = ngReport(id)
+    return ng ? [`${work(ng.work_order, ng.operation ?? undefined)} · ${defectName(ng.defect)}`] : []
+  }
+
   type Teller<T extends EventType> = (body: Bodies[T]) => string[]
   const step = (b: Bodies['work.start']): string[] => [work(b.work_order, b.operation)]
   const lines = (b: Bodies['package.pack']): string[] => [b.package, ...b.lines.map((l) => `${work(l.work_order)} × ${l.quantity}`)]
@@ -42,12 +52,9 @@ export function useEventWords(): {
       ...(b.material_scrap ? [`${t('quantity.material_scrap')} ${b.material_scrap}`] : []),
       ...(b.finish ? [t('report.finish')] : []),
     ].join(' · ')],
-    'ng.report': (b) => {
-      const defect = defects.value.find((d) => d.id === b.defect)
-      return [work(b.work_order, b.operation), `${defect ? pick(defect.name, defect.name_en) : b.defect} × ${b.quantity}${b.replenish ? ` · ${t('ng.withReplenish')}` : ''}`]
-    },
-    'ng.dispose': (b) => [`${t(`wanted.${b.disposition}`)} × ${b.quantity}`],
-    'ng.replenish': () => [],
+    'ng.report': (b) => [work(b.work_order, b.operation), `${defectName(b.defect)} × ${b.quantity}${b.replenish ? ` · ${t('ng.withReplenish')}` : ''}`],
+    'ng.dispose': (b) => [...report(b.ng_report), `${t(`wanted.${b.disposition}`)} × ${b.quantity}`],
+    'ng.replenish': (b) => report(b.ng_report),
     'inspection.record': (b) => [work(b.work_order, b.operation), `${t(`inspect.${b.kind}`)} · ${t(`inspect.${b.result}`)}`],
     'stock.in': (b) => [`${work(b.work_order)} × ${b.quantity}`],
     'package.pack': lines,
