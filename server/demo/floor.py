@@ -6,6 +6,7 @@ import random
 from typing import Any
 
 from server.demo.door import Recorder, Worker
+from server.demo.snapshot import snapshot
 from server.demo.story import Planned, boxes, waybill
 
 Work = dict[str, Any]
@@ -96,7 +97,8 @@ class Floor:
             by = self.one("inspector") if i % 3 == 0 else self.one("worker")
             body = {"work_order": work["code"], "operation": 10, "quantity": str(1 + i % 3), "counted": True,
                     "defect": defects[i % 4], "replenish": i in (0, 1), "note": "请看照片" if i == 2 else "待判"}
-            ng = self.recorder.record(by, "ng.report", body, {"revision": work["revision"]})
+            photo = snapshot(defects[i % 4], i) if i in (2, 4) else None
+            ng = self.recorder.record(by, "ng.report", body, {"revision": work["revision"]}, photo=photo)
             self.flush()
             if i >= 4:
                 how = ("rework", "concession", "scrap")[i % 3]

@@ -178,10 +178,15 @@ class People:
         self.known: dict[str, View | None] = {}
 
     def of(self, id: str | None) -> View | None:
-        """{id, name}; None for nobody (the system). A key is called by its id."""
+        """{id, name}; None for nobody (the system). A key is called by the name it was given."""
         if not id:
             return None
         if id not in self.known:
-            person = self.reads.source.load(Person, id)
-            self.known[id] = {"id": id, "name": person.name if person else id}
+            self.known[id] = {"id": id, "name": self.name_of(id)}
         return self.known[id]
+
+    def name_of(self, id: str) -> str:
+        if id.startswith("key:"):
+            return next((k.name for k in self.reads.secrets.api_keys() if k.id == id[4:]), id)
+        person = self.reads.source.load(Person, id)
+        return person.name if person else id
