@@ -139,6 +139,9 @@ def apply_line(world: World, package_id: str, work_order_id: str, by: int) -> No
         work_order.packages.append(package_id)
     if package_id not in order.packages:
         order.packages.append(package_id)
+        bound_by = world.get(EventStatus, (package.bound or {}).get("event_id", ""))
+        if bound_by is not None and bound_by.order is None:  # bound while empty: now it is of this order's trail
+            world.edit(EventStatus, bound_by.id).order = order.id
         for other in order.packages:  # their rows say "箱 1/2": one more package changes them all
             world.edit(Package, other)
     if not package.number:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import fields
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, func, insert, or_, select
 
 from server.store.ledger_tables import log
+from server.store.tables import event_statuses
 from sync.log import LogRow
 
 NAMES = [f.name for f in fields(LogRow)]
@@ -46,8 +47,11 @@ def rows_after(connection: Connection, after: int, limit: int) -> list[LogRow]:
 
 
 def trail(connection: Connection, order_no: str, before: int | None, limit: int) -> list[LogRow]:
-    """Rows of an order, newest first."""
-    query = select(log).where(log.c.order_no == order_no).order_by(log.c.seq.desc()).limit(limit)
+    """Rows of an order, newest first; also of events that turned out later to be about it (they waited for its
+    work order, or bound a package before it was packed)."""
+    later = select(event_statuses.c.id).where(event_statuses.c.order == order_no)
+    mine = or_(log.c.order_no == order_no, log.c.event_id.in_(later))
+    query = select(log).where(mine).order_by(log.c.seq.desc()).limit(limit)
     if before is not None:
         query = query.where(log.c.seq < before)
     return [LogRow(**r._mapping) for r in connection.execute(query)]

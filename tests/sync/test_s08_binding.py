@@ -140,3 +140,12 @@ def test_S8_a_code_that_was_never_issued_is_unknown() -> None:
     _, _, one, _ = two()
     for code in (make("P", "7" * 16), "P123", "随便", make("W", "00000001", revision=1)):
         assert one.bind(code, "SF1").told == ("held", "unknown_code")
+
+
+def test_S8_a_box_bound_while_empty_belongs_to_the_order_that_is_packed_into_it() -> None:
+    floor, box, one, _ = two()
+    made = floor.order()
+    bind = one.bind(box, "SF1")
+    assert floor.status(bind).order is None
+    one.pack(box, made)
+    assert floor.status(bind).order == made.no
