@@ -11,17 +11,20 @@ const lastSaved: Ref<Saved | null> = ref(null)
 /**
  * Confirms on behalf of a screen: saves, then tells by tone, flash and vibration; says loudly when
  * it could not. `busy` disables the button; scans that come meanwhile are saved all the same.
+ * once: the screen is left after a confirm, so `busy` stays: a second tap finds nothing to press.
  */
-export function useConfirm() {
+export function useConfirm({ once = false } = {}) {
   const { capture, reverse } = useCapture()
   const { signal } = useFeedback()
   const saving = ref(0)
+  const over = ref(false)
 
   async function told(save: () => Promise<Saved>): Promise<Saved | null> {
     saving.value += 1
     try {
       const saved = await save()
       lastSaved.value = saved
+      over.value = once
       signal('done')
       return saved
     } catch (cause) {
@@ -34,7 +37,7 @@ export function useConfirm() {
   }
 
   return {
-    busy: computed(() => saving.value > 0),
+    busy: computed(() => saving.value > 0 || over.value),
     notSaved,
     lastSaved,
     /** Null when nothing was saved: keep what was typed. */

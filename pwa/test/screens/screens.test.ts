@@ -306,3 +306,18 @@ describe('taking apart', () => {
     expect(await phone.body('stock.in')).toEqual({ work_order: WORK_CODE, quantity: '30' })
   })
 })
+
+describe('a nervous finger', () => {
+  it.each([[`/report/${WORK_CODE}/10`, ''], [`/stock/${WORK_CODE}`, '5']])('confirms once at %s, however often it taps', async (path, typed) => {
+    const phone = await inHand(['warehouse'])
+    await phone.go(path)
+    await phone.digits(typed)
+    phone.router.beforeEach(() => new Promise((go) => setTimeout(() => go(true), 60))) // the next screen loads slowly
+    for (let i = 0; i < 40; i++) {
+      phone.find<HTMLButtonElement>('[data-test="confirm"]')?.click()
+      await new Promise((resolve) => setTimeout(resolve, 1))
+    }
+    await vi.waitFor(() => expect(phone.router.currentRoute.value.path).toBe(`/work/${WORK_CODE}`))
+    expect(await phone.events()).toHaveLength(1)
+  })
+})
