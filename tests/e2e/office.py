@@ -29,10 +29,10 @@ class Office:
         assert got.status in (200, 201), (path, got.status, got.raw[:500])
         return got.json
 
-    def order(self, quantity: str, sku: str = "HR-1001") -> dict[str, Any]:
+    def order(self, quantity: str, sku: str = "HR-1001", key: str = "story") -> dict[str, Any]:
         made: dict[str, Any] = self.post("/api/v1/orders", {
             "customer": {"name": "华信机械"}, "promised_ship": "2027-03-01", "release": True,
-            "lines": [{"sku": sku, "quantity": quantity}]}, **{"Idempotency-Key": "story"})
+            "lines": [{"sku": sku, "quantity": quantity}]}, **{"Idempotency-Key": key})
         return made
 
     def signed_in(self, role: str, enrolment: int) -> Phone:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import http.client
 import json
 import os
 import signal
@@ -47,6 +48,8 @@ def call(url: str, method: str = "GET", body: Any = None, headers: dict[str, str
             return Answer(r.status, dict(r.headers), r.read())
     except urllib.error.HTTPError as e:
         return Answer(e.code, dict(e.headers), e.read())
+    except http.client.HTTPException as e:  # it died in the middle of its answer
+        raise ConnectionError(str(e)) from e
 
 
 @dataclass

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import subprocess
 import sys
@@ -12,16 +13,15 @@ from typing import Any
 
 import pytest
 
+from tests.e2e.office import Office
 from tests.e2e.server_process import ROOT, Phone, ServerProcess
 
 SENT = 12  # events in one push
 
 
-def fresh_order(demo: dict[str, Any], number: int = 0) -> dict[str, Any]:
-    """The work order of an untouched demo order with room for the reports of these tests."""
-    roomy = [o for o in demo["orders"] if len(o["work_orders"]) == 1
-             and Decimal(o["work_orders"][0]["planned"]) >= 40]
-    found: dict[str, Any] = roomy[-1 - number]["work_orders"][0]
+def fresh_order(server: ServerProcess, demo: dict[str, Any], name: str = "") -> dict[str, Any]:
+    """The work order of a new order with room for all reports of a test."""
+    found: dict[str, Any] = Office(server, demo).order("500", key=f"kill {name}")["work_orders"][0]
     return found
 
 
@@ -61,7 +61,6 @@ def replay(server: ServerProcess) -> subprocess.CompletedProcess[str]:
 
 
 def server_env(server: ServerProcess) -> dict[str, str]:
-    import os
     return {**os.environ, "BASE_URL": server.url, "PUBLIC_URL": server.url}
 
 
@@ -70,7 +69,7 @@ def test_S1_killed_around_the_commit_nothing_is_lost_or_doubled(
         server: ServerProcess, demo: dict[str, Any], point: str) -> None:
     server.start().ready()
     phone = phone_for(server, demo)
-    work_order = fresh_order(demo)
+    work_order = fresh_order(server, demo)
     for _ in range(5):
         before = scrap_now(phone, work_order)
         events = reports(phone, work_order, 3)
@@ -92,7 +91,7 @@ def test_killed_during_start_up_it_starts_the_next_time(
         server: ServerProcess, demo: dict[str, Any]) -> None:
     server.start().ready()
     phone = phone_for(server, demo)
-    work_order = fresh_order(demo, 1)
+    work_order = fresh_order(server, demo)
     for _ in range(5):
         before = scrap_now(phone, work_order)
         events = reports(phone, work_order, 2)
@@ -112,7 +111,7 @@ def test_I1_twenty_kills_at_random_moments_under_load(
     chance = random.Random(20261121)
     server.start().ready()
     phones = [phone_for(server, demo, n) for n in (1, 2)]
-    orders = [fresh_order(demo, n) for n in (2, 3)]
+    orders = [fresh_order(server, demo, str(n)) for n in (1, 2)]
     before = [scrap_now(p, o) for p, o in zip(phones, orders, strict=True)]
     acknowledged: list[set[str]] = [set(), set()]
     events: list[list[dict[str, Any]]] = [[], []]
