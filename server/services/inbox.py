@@ -73,6 +73,7 @@ def item_row(reads: Reads, names: People, item: InboxItem) -> dict[str, Any]:
         row["event"] = event
     if item.resolution:
         row["resolution"] = {**item.resolution, "by": names.of(item.resolution.get("by"))}
+    row["about"] = named(reads, names, item.about)
     row["seen"], row["now"] = named(reads, names, item.seen), dict(item.now)
     if isinstance(bound := item.now.get("bound"), dict):
         row["now"]["bound"] = named(reads, names, bound)
