@@ -1,6 +1,7 @@
 // @vitest-environment happy-dom
 import 'fake-indexeddb/auto'
 import { afterEach, describe, expect, it, vi } from 'vitest'
+import { heard } from '@/composables/scanBus'
 import { setLocale } from '@/i18n'
 import { BOXES, factory, inHand, OLD_PAPER, OPERATION_CODE, putDown, rest, WORK_CODE } from './phoneInHand'
 
@@ -222,6 +223,25 @@ describe('warehouse', () => {
     await phone.scan(BOXES[1]!)
     expect(await phone.body('package.pack')).toEqual({ package: BOXES[0], lines: [{ work_order: WORK_CODE, quantity: '20' }] })
     expect(phone.find('[data-test="packed"]')?.textContent).toContain('1')
+  })
+
+  it('loses no scan and packs no box twice when codes come faster than they are stored', async () => {
+    const phone = await inHand(['warehouse'])
+    await phone.go('/pack')
+    await phone.scan(BOXES[0]!)
+    await phone.scan(WORK_CODE)
+    await phone.digits('20')
+    heard({ text: BOXES[1]!, format: null, source: 'hid', at: 0 })
+    heard({ text: WORK_CODE, format: null, source: 'hid', at: 0 })
+    heard({ text: BOXES[1]!, format: null, source: 'hid', at: 0 })
+    await rest()
+    await phone.digits('30')
+    await phone.tap('[data-test="confirm"]')
+    const packs = (await phone.events()).sort((a, b) => a.n - b.n).map((e) => JSON.parse(e.event.body) as { package: string })
+    expect(packs).toEqual([
+      { package: BOXES[0], lines: [{ work_order: WORK_CODE, quantity: '20' }] },
+      { package: BOXES[1], lines: [{ work_order: WORK_CODE, quantity: '30' }] },
+    ])
   })
 
   it('ships a bound box once and refuses to tick one without a waybill', async () => {
