@@ -3,7 +3,7 @@
     python -m tests.sync.faults          plants each fault in turn and says which citing tests noticed
     python -m tests.sync.faults S8       only the faults of that rule
 
-S4 is a rule of the phone; its fault stands with the phone's tests.
+S4 is a rule of the phone: pwa/test/faults.config.ts plants its faults (test_phone_faults.py).
 """
 
 from __future__ import annotations
