@@ -12,6 +12,6 @@ APPROVE = frozenset(("planner", "supervisor"))
 READ_INBOX = frozenset(("supervisor", "foreman", "inspector", "planner", "boss"))
 RESOLVE = frozenset(("supervisor", "planner"))  # planners: only what is theirs
 ISSUE_CODES = frozenset(("warehouse", "supervisor", "planner", "admin"))
-PRINT = frozenset(("sales", "planner", "supervisor", "foreman", "warehouse"))
+PRINT = frozenset(("sales", "planner", "supervisor", "foreman", "warehouse", "admin"))
 KEEPERS = frozenset(("admin", "supervisor"))
 ADMIN = frozenset(("admin",))
