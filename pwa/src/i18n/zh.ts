@@ -304,7 +304,7 @@ export const zh = {
   'ship.scan': '扫要装车的箱子',
   'ship.wrongCode': '这里只扫箱码',
   'ship.again': '这箱已经出库',
-  'ship.notBound': '箱 {code} 没绑运单，不能出库',
+  'ship.notBound': '箱 {code} 还没绑运单，先绑再出库',
   'ship.none': '还没扫箱子',
   'ship.how': '扫一箱，就显示这张订单的所有箱子。',
   'ship.box': '箱 {n}',
