@@ -11,13 +11,19 @@ export const signedOut = new Set<() => void>()
 const listeners = new Set<() => void>()
 let connected: (() => void) | null = null
 
+const RETRY = 10_000 // ms between questions while the server is away; the socket waits longer
+
 /** One connection for the whole office; a burst of pokes becomes one reload. */
 export function connectLive(): void {
+  if (connected) return
   let timer: ReturnType<typeof setTimeout> | undefined
-  connected ??= livePokes(() => {
+  const all = () => listeners.forEach((listen) => listen())
+  const stop = livePokes(() => {
     clearTimeout(timer)
-    timer = setTimeout(() => listeners.forEach((listen) => listen()), 400)
+    timer = setTimeout(all, 400)
   })
+  const retry = setInterval(() => { if (link.lost) all() }, RETRY)
+  connected = () => { stop(); clearInterval(retry); clearTimeout(timer) }
 }
 
 export function disconnectLive(): void {
