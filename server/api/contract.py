@@ -31,7 +31,7 @@ class Doc:
 
 PAGE = ("cursor", "limit")
 PDF, HTML = "application/pdf", "text/html"
-STEP = orders.OrderMade
+STEP = orders.OrderStep
 
 ROUTES: dict[str, Doc] = {
     "openapi.described": Doc(wire.Free),

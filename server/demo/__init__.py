@@ -47,6 +47,7 @@ def prepare(settings: Settings) -> None:
                 LOGGER.info("the last seeding was cut off; starting over")
                 for table in reversed(metadata.sorted_tables):
                     writes.connection.execute(delete(table))
+                record.path_in(settings.data_dir).unlink(missing_ok=True)
     finally:
         store.close()
 

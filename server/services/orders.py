@@ -56,14 +56,14 @@ class Orders:
                 "tracking_token": token, "tracking_url": tracking_url(self.kit, token)}
 
     def step(self, no: str, step: str, body: Mapping[str, Any], by: Caller) -> dict[str, Any]:
-        """One of STEPS; doing it twice gives the same state. Refused 404, 409, 422."""
+        """One of STEPS; doing it twice gives the same answer. Refused 404, 409, 422."""
         extra = {"day": self.today()} if step == "confirm" else {}
 
         def work(tx: Transaction) -> dict[str, Any]:
             if tx.world.get(Order, no) is None:
                 raise Refused("not_found", "There is no such order.", 404)
-            row = tx.act(STEPS[step], {**body, **extra, "no": no}, by)
-            return {**told(self.kit, tx.world, tx.world.need(Order, no)), "code": row.code}
+            tx.act(STEPS[step], {**body, **extra, "no": no}, by)
+            return told(self.kit, tx.world, tx.world.need(Order, no))
 
         return self.kit.writer.call(work)
 

@@ -87,7 +87,7 @@ class OrderStep(Strict):
     no = fields.String()
     revision = fields.Integer()
     state = fields.String()
-    code = fields.String(metadata={"description": "ok, or no_effect when it was so already"})
+    work_orders = fields.List(fields.Nested(WorkOrderMade))
 
 
 class OrderLineOut(Strict):
