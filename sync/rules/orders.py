@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from sync import effects as fx
-from sync.model.records import Operation, Order, Product, Setting, WorkOrder
+from sync.model.records import Operation, Order, Package, Product, Setting, WorkOrder
 from sync.rules.admin import the
 from sync.rules.case import Case
 from sync.rules.planning import plan
@@ -142,7 +142,7 @@ def cancel(case: Case) -> Decision:
     if order.facts.get("cancelled"):
         return case.done([], "no_effect")
     open_order(case)
-    if order.facts.get("delivered") or order.state in ("outbound", "shipped", "in_transit"):
+    if any(case.world.need(Package, p).shipped for p in order.packages):
         raise Refused("already_shipped", "The goods have left; open a return instead.", 409)
     return with_facts(case, order, cancelled=mark(case, reason=case.body.get("reason", "")))
 

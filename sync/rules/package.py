@@ -100,9 +100,10 @@ def bind(case: Case) -> Decision:
     package = case.package(case.body["package"])
     check_package(case, package)
     waybill, carrier = case.body.get("waybill"), case.body["carrier"]
-    if (package.waybill, package.carrier) == (waybill, carrier):
-        return case.done([], "no_effect")
     current = package.waybill or package.carrier
+    if current and current == (waybill or carrier):  # the same pair; another courier's name for it
+        if carrier == package.carrier or case.event.base.get("waybill") != current:  # was not meant
+            return case.done([], "no_effect")
     if current:
         if package.shipped:
             case.hold(held("already_shipped", now=present(package)))

@@ -143,3 +143,11 @@ def refused(floor: Floor, type: str, no: str) -> tuple[str, int]:
     with pytest.raises(Refused) as found:
         floor.act(type, "supervisor", no=no, day="2026-03-02")
     return found.value.code, found.value.status
+
+
+def test_S7_an_order_of_which_one_box_has_left_cannot_be_cancelled() -> None:
+    floor, made, _, box = prepared()
+    floor.phone("warehouse").ship(box)
+    with pytest.raises(Refused) as refused:
+        floor.act("order.cancel", "supervisor", no=made.no)
+    assert refused.value.code == "already_shipped"

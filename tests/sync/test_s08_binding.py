@@ -115,6 +115,17 @@ def test_S8_own_delivery_needs_no_waybill_and_is_replaced_by_name() -> None:
     assert floor.package(box).carrier == "SF"
 
 
+def test_S8_the_same_number_under_another_couriers_name_is_no_contest() -> None:
+    floor, box, one, other = two()
+    one.bind(box, "123456789012", "SF")
+    assert other.bind(box, "123456789012", "ZTO").told == ("applied", "no_effect")
+    assert floor.package(box).carrier == "SF"
+    seen = other.bind(box, "123456789012", "ZTO", base={"waybill": "123456789012"})
+    assert seen.told == ("applied", "replaced")
+    assert (floor.package(box).waybill, floor.package(box).carrier) == ("123456789012", "ZTO")
+    assert on(floor, "123456789012") == [floor.package(box).id]
+
+
 def test_S8_a_person_decides_the_contest() -> None:
     floor, box, one, other = two()
     one.bind(box, "SF1")
