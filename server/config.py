@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,6 +13,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 DEFAULT_PORT = 8000
+SHORTEST_SECRET = 16  # characters
 
 
 class ConfigError(Exception):
@@ -22,7 +25,7 @@ class Settings:
     """Everything the wiring needs to know.
 
     database_url: an SQLAlchemy URL. base_url: the factory's own address; public_url: what is
-    printed in codes and reached by customers. secret: 32 bytes, made once in DATA_DIR. failpoint:
+    printed in codes and reached by customers. secret: 32 bytes, from SECRET_KEY or made once in DATA_DIR. failpoint:
     where the process kills itself in crash tests (see services/failpoints.py).
     """
 
@@ -142,22 +145,30 @@ def read_timezone(name: str) -> ZoneInfo:
 
 
 def read_secret(text: str | None, data_dir: Path) -> bytes:
-    """SECRET_KEY (64 hex digits), else the file secret.key, made once with mode 600."""
+    """SECRET_KEY, else the file secret.key, made once with mode 600.
+
+    64 hexadecimal digits are the 32 bytes themselves; any other SECRET_KEY of 16 characters or more,
+    as platforms generate them, is hashed to 32 bytes.
+    """
+    if text:
+        if len(text) < SHORTEST_SECRET:
+            raise ConfigError(f"SECRET_KEY must have {SHORTEST_SECRET} characters or more.")
+        return from_hex(text) or hashlib.sha256(text.encode("utf-8", "surrogateescape")).digest()
     path = data_dir / "secret.key"
-    if not text:
-        if not path.exists():
-            write_secret(path)
-        try:
-            text = path.read_text("ascii").strip()
-        except (OSError, UnicodeDecodeError) as error:
-            raise ConfigError(f"The secret key in {path} cannot be read.") from error
+    if not path.exists():
+        write_secret(path)
     try:
-        secret = bytes.fromhex(text)
-    except ValueError:
-        secret = b""
-    if len(secret) != 32:
-        raise ConfigError("SECRET_KEY must be 64 hexadecimal digits (32 bytes).")
+        secret = from_hex(path.read_text("ascii").strip())
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"The secret key in {path} cannot be read.") from error
+    if secret is None:
+        raise ConfigError(f"The secret key in {path} is damaged: it must be 64 hexadecimal digits.")
     return secret
+
+
+def from_hex(text: str) -> bytes | None:
+    """The 32 bytes that 64 hexadecimal digits stand for."""
+    return bytes.fromhex(text) if re.fullmatch("[0-9a-fA-F]{64}", text) else None
 
 
 def write_secret(path: Path) -> None:

@@ -14,7 +14,7 @@ from server.config import ConfigError, load
     ("DATABASE_URL", "sqlite:///:memory:"), ("REDIS_URL", "http://x"), ("BASE_URL", "factory"),
     ("BASE_URL", "https://"), ("BASE_URL", "ftp://x"), ("BASE_URL", "https://x:99999"), ("PUBLIC_URL", "https://a/b"),
     ("PUBLIC_URL", "https://user@a"), ("FACTORY_TZ", "Mars/Base"), ("FACTORY_TZ", "../etc"), ("SECRET_KEY", "short"),
-    ("SECRET_KEY", "zz" * 32), ("DEMO", "yes"), ("TRUSTED_PROXIES", "9"), ("DATA_DIR", "/proc/nowhere")])
+    ("SECRET_KEY", "x" * 15), ("DEMO", "yes"), ("TRUSTED_PROXIES", "9"), ("DATA_DIR", "/proc/nowhere")])
 def test_a_wrong_value_is_one_clear_sentence(tmp_path: Path, name: str, value: str) -> None:
     with pytest.raises(ConfigError) as wrong:
         load({"DATA_DIR": str(tmp_path), name: value})
@@ -51,6 +51,17 @@ def test_the_secret_is_made_once_with_mode_600(tmp_path: Path) -> None:
     assert (tmp_path / "secret.key").stat().st_mode & 0o777 == 0o600
     given = load({"DATA_DIR": str(tmp_path), "SECRET_KEY": "ab" * 32})
     assert given.secret == b"\xab" * 32
+
+
+def test_a_secret_from_a_platform_is_hashed_to_the_same_32_bytes_each_time(tmp_path: Path) -> None:
+    def secret(text: str) -> bytes:
+        return load({"DATA_DIR": str(tmp_path), "SECRET_KEY": text}).secret
+
+    assert secret("k3y-of-a-platform!") == secret("k3y-of-a-platform!")
+    made = {secret(t) for t in ("k3y-of-a-platform!", "k3y-of-a-platform?", "zz" * 32, "ab" * 31, "随" * 16)}
+    assert len(made) == 5
+    assert {len(m) for m in made} == {32}
+    assert not (tmp_path / "secret.key").exists()
 
 
 def test_a_broken_secret_file_is_not_replaced(tmp_path: Path) -> None:
