@@ -58,8 +58,8 @@ class Handler(WebSocketHandler):
     def log_request(self) -> None:
         pass
 
-    def log_error(self, message: str, *values: Any) -> None:
-        LOGGER.info(message, *values)
+    def log_error(self, _message: str, *_values: Any) -> None:
+        LOGGER.info("a request that is none")  # its words may hold a link
 
 
 def create() -> Flask:

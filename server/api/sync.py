@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from typing import Any
 
@@ -15,6 +16,7 @@ from server.services.pull import MAX_PAGE, Resync
 from server.services.push import BadRequest, TooMany, oldest
 from sync.event import format_instant
 
+LOGGER = logging.getLogger("suigong.sync")
 bp = Blueprint("sync", __name__, url_prefix="/api/v1/sync")
 
 
@@ -36,6 +38,7 @@ def push() -> dict[str, Any]:
     now = kit().clock()
     first = oldest(data)
     age = max((now - first).total_seconds(), 0.0) if first else 0.0
+    LOGGER.info("pushed", extra={"events": [[r["event_id"], r["verdict"], r["code"]] for r in results]})
     kit().metrics.pushed(me.device_id or "", age, time.perf_counter() - started)
     return {"epoch": kit().writer.epoch, "restored_seq": kit().writer.restored_seq,
             "server_time": format_instant(now), "results": results}

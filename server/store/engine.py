@@ -1,4 +1,7 @@
-"""Database engines: SQLite (default) and PostgreSQL, one for reads, one connection for writes."""
+"""Database engines: SQLite (default) and PostgreSQL, one for reads, one connection for writes.
+
+Both hide parameters: an error that is logged must not carry what people wrote.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +21,7 @@ def read_engine(url: str) -> Engine:
     """Short read transactions, each a snapshot; never takes the write lock."""
     if is_sqlite(url):
         return sqlite_engine(url, "BEGIN", pool_size=4)
-    return create_engine(url, pool_size=5, max_overflow=0, pool_pre_ping=True,
+    return create_engine(url, pool_size=5, max_overflow=0, pool_pre_ping=True, hide_parameters=True,
                          isolation_level="REPEATABLE READ")
 
 
@@ -26,7 +29,7 @@ def write_engine(url: str) -> Engine:
     """The writer's one connection; a transaction holds the write lock from its first moment [S16]."""
     if is_sqlite(url):
         return sqlite_engine(url, "BEGIN IMMEDIATE", pool_size=1)
-    engine = create_engine(url, pool_size=1, max_overflow=0, pool_pre_ping=True,
+    engine = create_engine(url, pool_size=1, max_overflow=0, pool_pre_ping=True, hide_parameters=True,
                            isolation_level="READ COMMITTED")
 
     @event.listens_for(engine, "begin")
@@ -41,7 +44,7 @@ def is_sqlite(url: str) -> bool:
 
 
 def sqlite_engine(url: str, begin: str, pool_size: int) -> Engine:
-    engine = create_engine(url, pool_size=pool_size, max_overflow=0,
+    engine = create_engine(url, pool_size=pool_size, max_overflow=0, hide_parameters=True,
                            connect_args={"check_same_thread": False, "timeout": 1.0})
 
     @event.listens_for(engine, "connect")
