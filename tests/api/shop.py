@@ -1,0 +1,115 @@
+"""One of everything: a factory in which each thing that can be asked for exists, for tests that walk them all."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from dataclasses import dataclass
+from typing import Any
+
+from PIL import Image
+
+from server.api.access import ROLES
+from tests.builders import Factory, MadeOrder, Phone
+
+# What only the office and the customer may know of an order.
+PRIVATE = ("宏远机械", "13900001111", "民生路88号", "新华路66号")
+
+
+@dataclass
+class Shop:
+    """order: produced in part, packed, bound, with an NG report and its photo; held: an inbox item's id."""
+
+    factory: Factory
+    order: MadeOrder
+    other: MadeOrder
+    phone: Phone
+    sha256: str
+    box: str
+    box_id: str
+    other_box: str
+    batch: str
+    held: str
+
+    @classmethod
+    def open(cls, factory: Factory) -> Shop:
+        for rate in factory.kit.rates.values():
+            rate.limit = 100_000
+        for role in sorted(ROLES):
+            factory.person(f"r-{role}", [role])
+        factory.person("crew", ["worker", "warehouse"])
+        order, other = ordered(factory, PRIVATE[0]), ordered(factory, "别家")
+        rolls = post(factory, "packages/codes", {"count": 2}, "supervisor")
+        phone, picture = factory.phone("crew"), photo()
+        sha256 = hashlib.sha256(picture).hexdigest()
+        [box, other_box] = rolls["packages"]
+        report = {"work_order": order.code, "operation": 10}
+        results = phone.results(
+            phone.report(order, good="20"), phone.report(order, good="20", operation=20),
+            phone.event("ng.report", {**report, "quantity": "1", "counted": True, "defect": "SCRATCH",
+                                      "replenish": True, "wanted": "scrap"},
+                        blobs=[{"sha256": sha256, "bytes": len(picture), "media_type": "image/jpeg"}]),
+            phone.event("package.pack", {"package": box["code"], "lines": [
+                {"work_order": order.code, "quantity": "5"}]}),
+            phone.event("package.bind", {"package": box["code"], "waybill": "SF1234567890123", "carrier": "SF"}),
+            phone.event("package.pack", {"package": other_box["code"], "lines": [
+                {"work_order": other.code, "quantity": "5"}]}),
+            # Another customer's box under the same waybill: held, and its note must not name the customer [S8].
+            phone.event("package.bind", {"package": other_box["code"], "waybill": "SF1234567890123",
+                                         "carrier": "SF"}))
+        assert [r["verdict"] for r in results] == ["applied"] * 6 + ["held"], results
+        answer = phone.client.patch(f"/api/v1/blobs/{sha256}", data=picture, headers={
+            **phone.device, "Upload-Offset": "0", "Upload-Length": str(len(picture))})
+        assert answer.status_code == 204
+        change = post(factory, f"orders/{order.no}/changes", {"address": PRIVATE[3], "reason": "搬家"}, "stranger")
+        post(factory, f"changes/{change['change_id']}/approve", None, "supervisor", 200)
+        post(factory, f"orders/{other.no}/changes", {"promised_ship": "2026-04-01", "reason": "x"}, "stranger")
+        return cls(factory, order, other, phone, sha256, box["code"], box["id"], other_box["code"],
+                   rolls["batch"], results[-1]["inbox_id"])
+
+    def paths(self) -> dict[str, str]:
+        """Route -> a path to something that is there, for every route that is read."""
+        return {
+            "/": "/", "/app/<path:rest>": "/app/x", "/office/<path:rest>": "/office/x",
+            "/healthz": "/healthz", "/readyz": "/readyz", "/metrics": "/metrics",
+            "/t/<token>": f"/t/{self.order.token}", "/C/<code>": f"/C/{self.box}",
+            "/api/v1/track/<token>": f"/api/v1/track/{self.order.token}",
+            "/api/v1/openapi.json": "/api/v1/openapi.json",
+            "/api/v1/auth/session": "/api/v1/auth/session",
+            "/api/v1/blobs/<sha256>": f"/api/v1/blobs/{self.sha256}",
+            "/api/v1/devices": "/api/v1/devices", "/api/v1/devices/me": "/api/v1/devices/me",
+            "/api/v1/sync/pull": "/api/v1/sync/pull",
+            "/api/v1/orders": "/api/v1/orders?q=SO", "/api/v1/orders/<no>": f"/api/v1/orders/{self.order.no}",
+            "/api/v1/orders/<no>/trail": f"/api/v1/orders/{self.order.no}/trail",
+            "/api/v1/changes": "/api/v1/changes", "/api/v1/inbox": "/api/v1/inbox",
+            "/api/v1/people": "/api/v1/people", "/api/v1/keys": "/api/v1/keys",
+            "/api/v1/products": "/api/v1/products", "/api/v1/defects": "/api/v1/defects",
+            "/api/v1/work-centers": "/api/v1/work-centers",
+            "/api/v1/products/<sku>/picture.svg": "/api/v1/products/HR-1001/picture.svg",
+            "/api/v1/labels/badges.pdf": "/api/v1/labels/badges.pdf?ids=P-new",
+            "/api/v1/labels/package/<package_id>.pdf": f"/api/v1/labels/package/{self.box_id}.pdf",
+            "/api/v1/labels/packages/<batch>.pdf": f"/api/v1/labels/packages/{self.batch}.pdf",
+            "/api/v1/labels/tracking/<no>.pdf": f"/api/v1/labels/tracking/{self.order.no}.pdf",
+            "/api/v1/labels/traveler/<work_order_id>.pdf": f"/api/v1/labels/traveler/{self.order.work_order}.pdf",
+        }
+
+
+def post(factory: Factory, path: str, body: Any, who: str, status: int = 201) -> Any:
+    answer = factory.client().post(f"/api/v1/{path}", json=body, headers=factory.bearer(who))
+    assert answer.status_code == status, answer.text
+    return answer.json
+
+
+def ordered(factory: Factory, customer: str) -> MadeOrder:
+    """An order as sales enters it, with everything that is private."""
+    made = post(factory, "orders", {
+        "customer": {"name": customer, "phone": PRIVATE[1]}, "address": PRIVATE[2], "promised_ship": "2026-03-20",
+        "lines": [{"sku": "HR-1001", "quantity": "50"}]}, "stranger")
+    [work] = made["work_orders"]
+    return MadeOrder(made["no"], work["id"], work["code"], made["tracking_token"])
+
+
+def photo() -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", (60, 40), "red").save(out, "JPEG")
+    return out.getvalue()
