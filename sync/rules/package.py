@@ -101,9 +101,9 @@ def bind(case: Case) -> Decision:
     check_package(case, package)
     waybill, carrier = case.body.get("waybill"), case.body["carrier"]
     current = package.waybill or package.carrier
-    if current and current == (waybill or carrier):  # the same pair; another courier's name for it
-        if carrier == package.carrier or case.event.base.get("waybill") != current:  # was not meant
-            return case.done([], "no_effect")
+    same = current is not None and current == (waybill or carrier)  # another courier's name for it
+    if same and (carrier == package.carrier or case.event.base.get("waybill") != current):  # was not meant
+        return case.done([], "no_effect")
     if current:
         if package.shipped:
             case.hold(held("already_shipped", now=present(package)))

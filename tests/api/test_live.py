@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from server.api.access import ROLES
 from server.live import Live
 from tests.builders import PIN, Factory
 
@@ -138,6 +139,38 @@ def test_api_keys_and_customers_do_not_listen(factory: Factory) -> None:
     assert not socket(factory, "/live", {"token": token}).is_connected("/live")
     assert not socket(factory, "/live", {"token": factory.order().token}).is_connected("/live")
     assert not socket(factory, "/").is_connected("/")
+
+
+# Every event that a client may send, and who may: written by hand; "connect" is the only one that says anything.
+SOCKETS = {
+    ("/live", "connect"): {"device", *ROLES}, ("/live", "disconnect"): {"device", *ROLES},
+    ("/track", "connect"): {"customer"}, ("/", "connect"): set(),
+}
+
+
+def test_the_table_names_every_socket_event_and_no_other(factory: Factory) -> None:
+    server = factory.app.extensions["live"].socketio.server
+    assert {(namespace, event) for namespace, events in server.handlers.items() for event in events} == set(SOCKETS)
+    assert not server.namespace_handlers
+
+
+@pytest.mark.parametrize("namespace", ["/live", "/track", "/"])
+def test_each_role_a_device_a_customer_nobody_and_the_revoked(factory: Factory, namespace: str) -> None:
+    allowed, phone, gone = SOCKETS[namespace, "connect"], factory.phone(), factory.phone()
+    tokens = {}
+    for role in sorted(ROLES):
+        factory.person(f"r-{role}", [role])
+        tokens[role] = factory.token(f"r-{role}")
+    factory.person("gone", sorted(ROLES))
+    revoked = factory.token("gone")
+    factory.act("person.revoke", id="P-gone")
+    factory.act("device.revoke", id=gone.device_id)
+    who: dict[str, Any] = {
+        **{role: {"token": token} for role, token in tokens.items()}, "customer": {"token": factory.order().token},
+        "device": {"device": f"{phone.device_id}:{phone.secret}"}, "nobody": None, "revoked person": {"token": revoked},
+        "revoked device": {"device": f"{gone.device_id}:{gone.secret}"}, "on a revoked device": {"token": gone.token}}
+    for name, auth in who.items():
+        assert socket(factory, namespace, auth).is_connected(namespace) == (name in allowed), name
 
 
 def test_cookies_count_only_with_an_origin(factory: Factory) -> None:

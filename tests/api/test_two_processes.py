@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 
 from tests.api.wire_socket import WireSocket
@@ -28,6 +29,7 @@ class Pair:
 
     first: ServerProcess
     second: ServerProcess
+    database: str
     redis: RedisServer
     near: Phone
     far: Phone
@@ -58,14 +60,14 @@ def pair(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pair]:
         try:
             for server in servers:
                 server.start().ready()
-            yield staffed(*servers, redis)
+            yield staffed(*servers, database, redis)
         finally:
             for server in servers:
                 server.kill()
             redis.kill()
 
 
-def staffed(first: ServerProcess, second: ServerProcess, redis: RedisServer) -> Pair:
+def staffed(first: ServerProcess, second: ServerProcess, database: str, redis: RedisServer) -> Pair:
     root = {"username": "root", "pin": PIN}
     command(first, "people", "add", "root", "Root", "admin,supervisor,worker", "--pin", PIN)
     token = call(f"{first.url}/api/v1/auth/login", "POST", {**root, "transport": "bearer"}).json["token"]
@@ -82,7 +84,7 @@ def staffed(first: ServerProcess, second: ServerProcess, redis: RedisServer) -> 
                             "lines": [{"sku": "HR-1001", "quantity": "500"}]})
     codes = [c["code"] for c in post("devices/codes", {"count": 2})["codes"]]
     near, far = (Phone.enrol(s, c).sign_in(root) for s, c in zip((first, second), codes, strict=True))
-    return Pair(first, second, redis, near, far, order["work_orders"][0]["code"], order["tracking_token"])
+    return Pair(first, second, database, redis, near, far, order["work_orders"][0]["code"], order["tracking_token"])
 
 
 def command(server: ServerProcess, *arguments: str) -> None:
@@ -138,6 +140,24 @@ def test_work_goes_on_without_redis_and_pokes_return_with_it(pair: Pair) -> None
         raise AssertionError("pokes did not come back")
     for socket in (here, there):
         socket.close()
+
+
+def test_lost_database_connections_heal_by_themselves(pair: Pair) -> None:
+    """The database throws everybody out: at worst a 503, which keeps the event on the phone; then all is well."""
+    event = pair.near.event("work.report", {"work_order": pair.work_order, "operation": 10, "good": "1"})
+    before = int(pair.good(pair.near))
+    with psycopg.connect(pair.database.replace("+psycopg", ""), autocommit=True) as admin:
+        admin.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                      "WHERE pid <> pg_backend_pid() AND backend_type = 'client backend'")
+    for _ in range(10):
+        answer = pair.near.push([event])
+        assert answer.status in (200, 503), answer.raw
+        if answer.status == 200:
+            break
+        assert "Retry-After" in answer.headers
+    assert answer.json["results"][0]["verdict"] == "applied"
+    assert int(pair.good(pair.far)) == before + 1
+    assert call(f"{pair.second.url}/readyz").status == 200
 
 
 def test_a_server_starts_while_redis_is_away(tmp_path: Path) -> None:
