@@ -143,9 +143,6 @@ def check_fields(fields: Fields, body: object, where: str = "") -> dict[str, Any
 def read_body(type: str, schema: int, body: Mapping[str, Any]) -> dict[str, Any]:
     """The body of a known type and schema, checked. Raises BadBody; KeyError when unknown."""
     found = check_fields(SCHEMAS[(type, schema)], body)
-    if type == "work.report" and not found.get("finish") and not (
-            found["good"] or found.get("process_scrap") or found.get("material_scrap")):
-        raise BadBody("a report needs a quantity, or finish")
     if type == "package.bind" and found["carrier"] != "self" and "waybill" not in found:
         raise BadBody("waybill: missing (only own delivery needs none)")
     if type == "ng.dispose" and ("good" in found or "scrap" in found):

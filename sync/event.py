@@ -172,7 +172,7 @@ def envelope_fault(raw: Mapping[str, Any]) -> tuple[str, str] | None:
     if parse_instant(raw["recorded_at"]) is None:
         return "bad_event", "recorded_at is not an RFC 3339 time with an offset"
     behalf = raw.get("on_behalf_of")
-    if behalf is not None and (not isinstance(behalf, str) or not behalf):
+    if behalf is not None and not (isinstance(behalf, str) and 0 < len(behalf) <= MAX_FIELD and storable(behalf)):
         return "bad_event", "on_behalf_of is not a person's id"
     return _base_fault(raw.get("base")) or _blobs_fault(raw.get("blobs"))
 

@@ -14,6 +14,7 @@ from typing import Any
 from playwright.sync_api import BrowserContext, Page, Playwright, expect
 
 from tests.e2e.camera import Shot, film
+from tests.e2e.network import Network
 
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
@@ -28,7 +29,7 @@ class PhoneBrowser:
     """One phone. `show` puts things before its camera; `kill` is a battery that falls out."""
 
     playwright: Playwright
-    url: str
+    network: Network
     profile: Path
     context: BrowserContext = field(init=False)
     page: Page = field(init=False)
@@ -37,15 +38,19 @@ class PhoneBrowser:
     def film(self) -> Path:
         return self.profile.parent / f"{self.profile.name}.mjpeg"
 
-    def launch(self, offline: bool = False) -> PhoneBrowser:
-        """Start the browser; with `offline` the network is cut before anything is opened."""
+    @property
+    def url(self) -> str:
+        return self.network.url
+
+    def launch(self) -> PhoneBrowser:
+        """Start the browser; a network that was cut stays cut."""
         if not self.film.exists():
             film(self.film, [], pause=1)
         self.context = self.playwright.chromium.launch_persistent_context(
             str(self.profile), executable_path=CHROMIUM, headless=True, viewport=PHONE,  # type: ignore[arg-type]
             locale="zh-CN", timezone_id="Asia/Shanghai", permissions=["camera"], has_touch=True,
             args=[*FLAGS, *CAMERA, f"--use-file-for-fake-video-capture={self.film}"])
-        self.context.set_offline(offline)
+        self.context.set_offline(not self.network.up)
         self.page = self.context.pages[0] if self.context.pages else self.context.new_page()
         return self
 
@@ -62,6 +67,11 @@ class PhoneBrowser:
         self.page.evaluate("h => { location.hash = h }", hash)
 
     def offline(self, cut: bool = True) -> None:
+        """Cut (or mend) the wire itself, and let the browser know as a phone does."""
+        if cut:
+            self.network.cut()
+        else:
+            self.network.mend()
         self.context.set_offline(cut)
 
     def kill(self) -> None:

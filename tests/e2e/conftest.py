@@ -12,6 +12,7 @@ import pytest
 from playwright.sync_api import Playwright, sync_playwright
 
 from tests.e2e.browser import Launch, PhoneBrowser
+from tests.e2e.network import Network
 from tests.e2e.server_process import ServerProcess
 
 
@@ -53,10 +54,11 @@ def phones(playwright_driver: Playwright, server: ServerProcess,
     made: list[PhoneBrowser] = []
 
     def launch(name: str) -> PhoneBrowser:
-        phone = PhoneBrowser(playwright_driver, server.url, tmp_path / f"phone-{name}").launch()
+        phone = PhoneBrowser(playwright_driver, Network(server.port), tmp_path / f"phone-{name}").launch()
         made.append(phone)
         return phone
 
     yield launch
     for phone in made:
         phone.kill()
+        phone.network.close()

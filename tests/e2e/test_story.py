@@ -156,7 +156,7 @@ def test_I1_offline_work_survives_a_killed_browser_and_reaches_the_customer(
     phone.status("3")
 
     phone.kill()
-    phone.launch(offline=True)
+    phone.launch()
     phone.open("/app/")
     assert_cut(phone)
     phone.status(re.compile("3.*待发送"))

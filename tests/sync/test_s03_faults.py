@@ -60,7 +60,7 @@ def test_S3_bodies_of_the_wrong_form_are_held() -> None:
     wrong: list[dict[str, Any]] = [
         {"good": 1}, {"good": "-1"}, {"good": "1.2345"}, {"good": "1e3"}, {"good": ""}, {"good": None},
         {"good": "1234567890"}, {"operation": "10"}, {"operation": True}, {"operation": 0}, {"finish": "yes"},
-        {"work_order": ""}, {"work_order": 7}, {"surprise": 1}, {"good": "0"}, {"note": "x" * 3_000},
+        {"work_order": ""}, {"work_order": 7}, {"surprise": 1}, {"note": "x" * 3_000},
         {"workers": "all"}, {"process_scrap": "x"}]
     for change in wrong:
         held_alone(floor, made, phone, phone.send("work.report", {**good, **change}), "bad_body")
@@ -81,6 +81,12 @@ def test_S3_what_a_body_must_hold_together_is_checked() -> None:
         assert sent.told == ("held", "bad_body"), sent.raw["body"]
 
 
+def test_S3_a_report_of_nothing_is_a_fact_too() -> None:
+    floor, made, phone = start()
+    assert phone.report(made, good="0", note="machine stood still").told == ("applied", "ok")
+    assert floor.operation(made).good == 0
+
+
 def test_S3_full_width_digits_are_understood() -> None:
     floor, made, phone = start()
     assert phone.report(made, good="１２。５").told == ("applied", "ok")
@@ -95,6 +101,7 @@ def test_S3_wrong_envelopes_are_held() -> None:
         {"recorded_at": "yesterday"}, {"recorded_at": "2026-03-02T10:00:00"}, {"base": []},
         {"base": {"revision": 0}}, {"base": {"revision": "1"}}, {"base": {"waybill": 5}}, {"blobs": {}},
         {"blobs": [{"sha256": "short"}]}, {"blobs": [1]}, {"sha256": "ABC"}, {"on_behalf_of": 5},
+        {"on_behalf_of": "a\x00b"}, {"on_behalf_of": "\ud800"}, {"on_behalf_of": "x" * 300},
         {"body": {"good": "1"}}, {"body": None}, {"type": 5}, {"type": "x" * 300}, {"actor_id": "a\x00b"},
         {"base": json.loads('{"a":' * 900 + "1" + "}" * 900)}]
     for change in wrong:

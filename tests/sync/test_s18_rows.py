@@ -6,7 +6,7 @@ import json
 
 from sync import feed
 from sync.model.records import Order
-from tests.sync.factory import CODES, Floor, Made
+from tests.sync.factory import CODES, Floor, Made, Sent
 
 SECRETS = ("北方泵业", "13800000000", "宁波市某路", "新地址")
 
@@ -116,9 +116,11 @@ def test_S18_every_row_that_shows_a_change_is_among_the_touched() -> None:
     ng = floor.work_order(made).ng_reports[0]
     worker, qc, store = floor.phone("worker"), floor.phone("inspector"), floor.phone("warehouse")
     seen = set(feed.touched(floor.world))
+    shipped: list[Sent] = []
     for step in (lambda: worker.report(made, 20, "30"), lambda: worker.report(made, 10, "9"),
                  lambda: qc.send("ng.dispose", {"ng_report": ng, "disposition": "sort", "quantity": "3"}),
-                 lambda: store.bind(box, "YT2", "YT", replaces="SF1"), lambda: store.ship(box),
+                 lambda: store.bind(box, "YT2", "YT", replaces="SF1"),
+                 lambda: shipped.append(store.ship(box)), lambda: store.reverse(shipped[0]),
                  lambda: floor.change(made.no, requirements="再改"), lambda: floor.act("order.hold", no=made.no),
                  lambda: floor.act("order.release", no=made.no),
                  lambda: floor.act("photo.arrived", sha256="a" * 64, bytes=1, media_type="image/jpeg"),
