@@ -41,6 +41,7 @@ class Live:
         self.kit, self.track, self.cookies = kit, track, cookies
         self.watchers: dict[str, Watcher] = {}
         self.commits: queue.SimpleQueue[Committed | None] = queue.SimpleQueue()
+        self.teller: Any = None  # the thread or greenlet that tells
         self.socketio = SocketIO(
             async_mode=async_mode, cors_allowed_origins=self.origin_allowed, manage_session=False,
             max_http_buffer_size=MAX_FRAME, ping_interval=25, ping_timeout=20, logger=False, engineio_logger=False,
@@ -48,7 +49,8 @@ class Live:
         self.shared = bool(kit.settings.redis_url)  # other processes may have the watchers
 
     def attach(self, app: Flask, watch: bool = True) -> None:
-        """Serve sockets beside the app. watch: also look at rights by the clock, not only after acts."""
+        """Serve sockets beside the app. watch: also look at rights by the clock, not only after acts
+        and sign-outs."""
         on = self.socketio.on
         on("connect", namespace="/live")(self.connect_live)
         on("disconnect", namespace="/live")(self.disconnect_live)
@@ -58,13 +60,16 @@ class Live:
         self.socketio.init_app(app, **({"message_queue": self.kit.settings.redis_url, "channel": "suigong"}
                                        if self.shared else {}))
         self.kit.writer.listeners.append(self.commits.put)
-        self.socketio.start_background_task(self.run)
+        self.kit.signin.listeners.append(lambda: self.socketio.start_background_task(self.recheck))
+        self.teller = self.socketio.start_background_task(self.run)
         if watch:
             self.socketio.start_background_task(self.watch)
 
     def stop(self) -> None:
-        """End the telling; sockets end with the process."""
+        """End the telling, so that nothing reads any more; sockets end with the process."""
         self.commits.put(None)
+        if self.teller is not None:
+            self.teller.join(timeout=5)
 
     # --- connections ------------------------------------------------------------------------
 
@@ -141,6 +146,8 @@ class Live:
     def tell(self, gathered: list[Committed]) -> None:
         if any(row.type in RIGHTS for c in gathered for row in c.rows):
             self.recheck()
+        for row in (row for c in gathered for row in c.rows if row.type == "order.link"):
+            self.socketio.close_room(f"order:{row.order_no}", namespace="/track")  # who came by the old link
         newest = gathered[-1]
         self.socketio.emit("poke", {"epoch": newest.epoch, "seq": newest.seq}, namespace="/live", to=FLOOR)
         changed = {record for c in gathered for record in c.records}
@@ -165,7 +172,7 @@ class Live:
     # --- rights -----------------------------------------------------------------------------
 
     def watch(self) -> None:
-        """Look at every socket's rights again and again: sign-outs, expiries, other processes' acts."""
+        """Look at every socket's rights again and again: expiries, other processes' acts and sign-outs."""
         while True:
             self.socketio.sleep(RECHECK)
             try:
