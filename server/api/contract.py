@@ -75,6 +75,7 @@ ROUTES: dict[str, Doc] = {
     "orders.transit": Doc(STEP, 200, orders.NoteIn),
     "orders.gate": Doc(STEP, 200, orders.GateIn),
     "orders.settle": Doc(STEP, 200, orders.NoteIn),
+    "orders.link": Doc(orders.LinkMade, 200, orders.NoteIn, repeatable=True),
     "imports.orders": Doc(orders.Imported, 200, orders.ImportForm, body_media="multipart/form-data",
                           repeatable=True),
     "changes.propose": Doc(changes.ChangeMade, 201, changes.ChangeIn, repeatable=True),

@@ -136,3 +136,12 @@ def settle(no: str) -> Answer:
     """Paid (已结清)."""
     read_optional(NoteIn())
     return Orders(kit()).step(no, "settle", {}, caller())
+
+
+@bp.post("/orders/<no>/link")
+@allow(roles=CONFIRM, scopes=WRITE)
+def link(no: str) -> Answer:
+    """The customer's link got into wrong hands: a new one; the old one opens nothing any more."""
+    key = query.idempotency_key()
+    read_optional(NoteIn())
+    return Orders(kit()).link(no, caller(), key)

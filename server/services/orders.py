@@ -67,6 +67,19 @@ class Orders:
 
         return self.kit.writer.call(work)
 
+    def link(self, no: str, by: Caller, key: str | None) -> dict[str, Any]:
+        """A new tracking link; whoever holds the old one sees nothing from now on. Refused 404, 409."""
+        def renewed(tx: Transaction) -> dict[str, Any]:
+            if tx.world.get(Order, no) is None:
+                raise Refused("not_found", "There is no such order.", 404)
+            token = self.kit.ids.crockford(TOKEN_LENGTH)
+            tx.act("order.link", {"no": no, "tracking": hash_token(token)}, by)
+            tx.secrets.keep_code(TRACKING, no, self.kit.sealer.seal(TRACKING, no, token))
+            return {"no": no, "tracking_token": token, "tracking_url": tracking_url(self.kit, token)}
+
+        return self.kit.writer.call(lambda tx: once(
+            tx, self.kit.sealer, f"{by.actor_id}:link:{no}", key, {}, lambda: renewed(tx)))
+
 
 def created(row: LogRow) -> str:
     """The number of the order that this row made."""

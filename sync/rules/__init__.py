@@ -32,6 +32,7 @@ ACTS: dict[str, Callable[..., Any]] = {
     "order.complete": orders.complete, "order.deliver": orders.deliver,
     "order.exception": orders.exception, "order.return": orders.returning,
     "order.gate": orders.pass_gate, "order.settle": orders.settle, "courier.step": orders.moved,
+    "order.link": orders.relink,
     "change.propose": changes.propose, "change.approve": changes.approve,
     "change.refuse": changes.refuse,
     "inbox.resolve": resolve.resolve, "inbox.raise": system.raise_item,

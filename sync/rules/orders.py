@@ -197,3 +197,9 @@ def settle(case: Case) -> Decision:
     """order.settle: paid (已结清), a mark apart from the state."""
     order: Order = the(case, Order, case.body["no"])
     return with_facts(case, order, settled=mark(case))
+
+
+def relink(case: Case) -> Decision:
+    """order.link {no, tracking (sha256)}: a new secret link for the customer; the old one is dead at once."""
+    order: Order = the(case, Order, case.body["no"])
+    return case.done([fx.change(case.world, Order, order.id, tracking=case.body["tracking"])])

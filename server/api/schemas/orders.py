@@ -81,6 +81,12 @@ class OrderMade(Strict):
     work_orders = fields.List(fields.Nested(WorkOrderMade))
 
 
+class LinkMade(Strict):
+    no = fields.String()
+    tracking_token = fields.String()
+    tracking_url = fields.String()
+
+
 class OrderStep(Strict):
     """What a step answers: where the order stands now."""
 
