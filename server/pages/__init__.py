@@ -106,7 +106,7 @@ def code_page(pages: Pages, code: str) -> AnyResponse:
         return finish(pages, compress(html))
     box = pages.track.box(ref.id)
     if box is None:
-        return missing(pages)
+        return missing(pages, common["code"])
     words = words_of(lang, pages.timezone.key)
     names = {c: name for c, name, _ in words["states"]}
     shown = box_view({**box, "number": 0}, words, names, STATE_TONES, pages.timezone, 0)
@@ -114,8 +114,11 @@ def code_page(pages: Pages, code: str) -> AnyResponse:
         "box.html", heading=TEXTS[lang]["box_title"], box=shown, **common)))
 
 
-def missing(pages: Pages) -> Response:
-    """The same answer for wrong, revoked, expired and unused; 429 when someone tries many."""
+def missing(pages: Pages, code: str = "") -> Response:
+    """The same answer for wrong, revoked, expired and unused; 429 when someone tries many.
+
+    code: a well-formed box code, known or not; who works here may want to pack that box in the app.
+    """
     lang = asked_language()
     kind, status, wait = "missing", 404, 0
     try:
@@ -124,7 +127,7 @@ def missing(pages: Pages) -> Response:
         kind, status, wait = "slow", 429, error.retry_after
     answer = compress(render_template(
         "plain.html", lang=lang, t=TEXTS[lang], heading=TEXTS[lang][kind + "_title"],
-        text=TEXTS[lang][kind], switch=False, build=pages.build))
+        text=TEXTS[lang][kind], switch=False, build=pages.build, code=code, wechat=in_wechat()))
     answer.status_code = status
     if wait:
         answer.headers["Retry-After"] = str(wait)

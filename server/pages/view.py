@@ -36,7 +36,7 @@ def view(snapshot: Json, words: Json, tz: tzinfo, today: date) -> Json:
     t, state = words["t"], snapshot["state"]
     boxes = [box_view(b, words, names, tones, tz, len(snapshot["packages"]))
              for b in snapshot["packages"]]
-    lines = [line_view(line, words) for line in snapshot["lines"]]
+    lines = [line_view(line, words, state) for line in snapshot["lines"]]
     sent = sum(1 for b in snapshot["packages"] if b["state"] not in words["boxes"])
     return {
         "state": names[state], "tone": tones[state], "percent": snapshot["percent"],
@@ -113,11 +113,13 @@ def countdown(day: str, today: date, t: Json) -> tuple[str, str]:
     return (t[one] if abs(left) == 1 else t[many].format(n=abs(left))), tone
 
 
-def line_view(line: Json, words: Json) -> Json:
+def line_view(line: Json, words: Json, state: str) -> Json:
     t, name = words["t"], "name_en" if words["lang"] == "en" else "name"
     operation = line["operation"]
     if line["made"]:
         note = t["line_done"]
+    elif state == "cancelled":  # nothing comes next
+        note = ""
     elif operation:
         note = t["at_work" if operation["started"] else "next"].format(name=operation[name])
     else:

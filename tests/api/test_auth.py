@@ -29,6 +29,7 @@ def test_works(factory: Factory, how: str) -> None:
     who = factory.client().get(SESSION, headers=headers).json
     assert (who["session_id"], who["actor"]["id"], who["device_id"]) == (done.json["session_id"], "P-worker", None)
     assert who["expires_at"] == done.json["expires_at"]
+    assert who["time_zone"] == done.json["time_zone"] == "Asia/Shanghai"
 
 
 def test_badge_as_printed_url(factory: Factory) -> None:

@@ -16,7 +16,7 @@ SECRET = ("宏远机械", "13800000000", "苏州市", "p-sales", "p-worker", "p-
 
 def test_says_state_lines_dates_and_freshness() -> None:
     html = app(memory()).test_client().get(f"/t/{TOKEN}").text
-    for part in ("SO-1001", "生产中", ">30</b>%", "手轮", "正在:车削", "2026-03-07", "还有 3 天",
+    for part in ("SO-1001", "生产中", ">30</b>%", "手轮", "正在：车削", "2026-03-07", "还有 3 天",
                  "2026-03-10", "03-04 08:30", "数据截至 03-04 13:58", 'http-equiv="refresh" content="60"'):
         assert part in html
     assert html.index("<noscript>") < html.index("http-equiv") < html.index("</noscript>")
@@ -112,12 +112,21 @@ def test_package_code_shows_that_box_only() -> None:
         assert other not in html
 
 
-@pytest.mark.parametrize("code", [make("P", "3" * 16), make("P", "4" * 16), "P123", "hello", "W" + "0" * 11])
-def test_unused_unknown_and_unreadable_codes_are_one_404(code: str) -> None:
+@pytest.mark.parametrize("code", ["P123", "hello", "W" + "0" * 11])
+def test_unreadable_codes_are_the_404_of_a_wrong_link(code: str) -> None:
     client = app(memory()).test_client()
     answer = client.get("/C/" + code)
     assert answer.status_code == 404
     assert answer.data == client.get("/t/" + "X" * 26).data
+
+
+def test_unused_and_unknown_box_codes_are_one_404_with_the_way_into_the_app() -> None:
+    client = app(memory()).test_client()
+    unused, unknown = make("P", "3" * 16), make("P", "4" * 16)
+    answers = [client.get("/C/" + code) for code in (unused, unknown)]
+    assert [answer.status_code for answer in answers] == [404, 404]
+    assert f"/app/#/c/{unused}" in answers[0].text
+    assert answers[0].text.replace(unused, unknown) == answers[1].text
 
 
 @pytest.mark.parametrize(("code", "word"), [

@@ -72,7 +72,7 @@ export function countdown(day: string, today: string, t: Words["t"]): [string, s
 export function view(s: Snapshot, w: Words, today: string) {
   const names = Object.fromEntries(w.states.map(([code, name]) => [code, name]));
   const tones = Object.fromEntries(w.states.map(([code, , tone]) => [code, tone]));
-  const lines = s.lines.map((line) => lineView(line, w));
+  const lines = s.lines.map((line) => lineView(line, w, s.state));
   const only = s.lines[0];
   const working = s.state === "in_production" || s.state === "in_inspection";
   const sent = s.packages.filter((b) => !(b.state in w.boxes)).length;
@@ -133,10 +133,11 @@ function dates(s: Snapshot, t: Words["t"], today: string) {
   ];
 }
 
-function lineView(line: Line, w: Words) {
+function lineView(line: Line, w: Words, state: string) {
   const name = w.lang === "en" ? "name_en" : "name";
   const op = line.operation;
   const note = line.made ? w.t.line_done!
+    : state === "cancelled" ? "" // nothing comes next
     : op ? fill(w.t[op.started ? "at_work" : "next"]!, { name: op[name] })
     : w.t.line_wait!;
   return { name: line[name], sku: line.sku, quantity: line.quantity,

@@ -1,27 +1,42 @@
-/** Times and dates as people on the floor read them, in the phone's own zone. */
+/** Times and dates as people on the floor read them: in the factory's zone once it is known, else in the phone's own. */
+import { ref } from 'vue'
 import { locale } from './index'
+
+const zone = ref<string>()
+
+/** The factory's zone, "Asia/Shanghai". One that this browser does not know changes nothing. */
+export function setZone(name: string | undefined): void {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name })
+    zone.value = name
+  } catch { /* the browser's own zone stays */ }
+}
+
+/** The date in the factory, "2026-03-07". */
+export const today = (now: Date = new Date()): string => now.toLocaleDateString('sv-SE', { timeZone: zone.value })
 
 /** "14:02"; with the day in front when it is not today ("11月20日 14:02"). Empty for none. */
 export function clock(at: string | null | undefined, now: Date = new Date()): string {
   if (!at) return ''
   const time = new Date(at)
   if (Number.isNaN(time.getTime())) return ''
-  const hours = time.toLocaleTimeString(locale.value, { hour: '2-digit', minute: '2-digit', hour12: false })
-  return time.toDateString() === now.toDateString() ? hours : `${day(at)} ${hours}`
+  const hours = time.toLocaleTimeString(locale.value, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZone: zone.value })
+  return today(time) === today(now) ? hours : `${day(at)} ${hours}`
 }
 
 /** "11月20日" / "20 Nov" for a date or time. Empty for none. */
 export function day(at: string | null | undefined): string {
   if (!at) return ''
-  const date = /^\d{4}-\d\d-\d\d$/.test(at) ? new Date(`${at}T12:00`) : new Date(at)
+  const whole = /^\d{4}-\d\d-\d\d$/.test(at) // a date has no zone
+  const date = new Date(whole ? `${at}T12:00Z` : at)
   if (Number.isNaN(date.getTime())) return at
+  const timeZone = whole ? 'UTC' : zone.value
   return locale.value === 'en'
-    ? date.toLocaleDateString('en-GB', { day: 'numeric', month: 'short' })
-    : date.toLocaleDateString('zh-CN', { month: 'long', day: 'numeric' })
+    ? date.toLocaleDateString('en-GB', { day: 'numeric', month: 'short', timeZone })
+    : date.toLocaleDateString('zh-CN', { month: 'long', day: 'numeric', timeZone })
 }
 
 /** Whole days from today to a date; negative when it has passed. */
 export function daysTo(date: string, now: Date = new Date()): number {
-  const noon = (d: Date) => new Date(d.getFullYear(), d.getMonth(), d.getDate(), 12).getTime()
-  return Math.round((noon(new Date(`${date}T12:00`)) - noon(now)) / 86_400_000)
+  return Math.round((Date.parse(date.slice(0, 10)) - Date.parse(today(now))) / 86_400_000)
 }

@@ -4,7 +4,7 @@ import type { NgReportRow, PackageRow, WorkOrderRow } from '@/sync/rows'
 
 export type Priority = 'normal' | 'urgent'
 export interface Actor { id: string; name: string; roles: string[] }
-export interface SessionInfo { session_id: string; actor: Actor; expires_at: string; device_id: string | null }
+export interface SessionInfo { session_id: string; actor: Actor; expires_at: string; device_id: string | null; time_zone?: string }
 export interface OrderLine { number?: number; sku: string; name?: string; name_en?: string; unit?: string; quantity: string; requirements?: string }
 export interface OrderItem {
   no: string; customer: string; state: string; priority: Priority; promised_ship: string

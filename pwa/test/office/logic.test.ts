@@ -4,7 +4,7 @@ import { officeZh } from '../../src/i18n/office.zh'
 import { corrected, clashes, fieldsOf } from '../../src/office/logic/body'
 import { badLines, content, difference, formOf } from '../../src/office/logic/change'
 import { bodyOf, decisionsOf, sidesOf } from '../../src/office/logic/inbox'
-import { daysUntil, filters, inOrder, joined, moved } from '../../src/office/logic/orders'
+import { filters, inOrder, joined, moved } from '../../src/office/logic/orders'
 import { steps } from '../../src/office/logic/stages'
 import { late, summary } from '../../src/office/logic/trail'
 import { query, type InboxItem, type OrderItem, type OrderWhole } from '../../src/transport/office'
@@ -39,10 +39,6 @@ describe('order list', () => {
     expect(moved('PageDown', 0, 3)).toBe(2)
     expect(moved('x', 0, 3)).toBeNull()
     expect(moved('ArrowDown', 0, 0)).toBeNull()
-  })
-  it('counts whole days over the change of a month', () => {
-    expect(daysUntil('2026-03-01', '2026-02-27')).toBe(2)
-    expect(daysUntil('2026-02-27', '2026-03-01')).toBe(-2)
   })
 })
 

@@ -45,8 +45,3 @@ export function moved(key: string, index: number, length: number): number | null
   const wanted = to[key]
   return wanted === undefined ? null : Math.min(Math.max(wanted, 0), length - 1)
 }
-
-/** Whole days until a date ("2026-03-07") from a day of the same form; below zero when it has passed. */
-export function daysUntil(date: string, today: string): number {
-  return Math.round((Date.parse(date.slice(0, 10)) - Date.parse(today)) / 86_400_000)
-}

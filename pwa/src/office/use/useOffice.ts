@@ -3,7 +3,8 @@ import { computed, ref, type Ref } from 'vue'
 import { uuid7 } from '@/sync/event'
 import { ApiError } from '@/transport/api'
 import { pick } from '@/i18n'
-import { labels, office, type Actor, type Term } from '@/transport/office'
+import { setZone } from '@/i18n/dates'
+import { labels, office, type Actor, type SessionInfo, type Term } from '@/transport/office'
 import { connectLive, disconnectLive, signedOut } from './useLoad'
 
 const actor: Ref<Actor | null> = ref(null)
@@ -38,8 +39,9 @@ export function useOffice() {
     names.value = new Map([...people.items, ...devices.items].map((one) => [one.id, one.name]))
   }
 
-  async function welcome(who: Actor): Promise<void> {
-    actor.value = who
+  async function welcome(session: SessionInfo): Promise<void> {
+    setZone(session.time_zone)
+    actor.value = session.actor
     connectLive()
     void Promise.all([office.workCenters(), office.defects()]).then((lists) => {
       terms.value = new Map(lists.flatMap((list) => list.items).map((term) => [term.id, term]))
@@ -65,7 +67,7 @@ export function useOffice() {
     /** True when somebody is signed in; false: show the sign-in. Other failures are thrown. */
     async resume(): Promise<boolean> {
       try {
-        await welcome((await office.session()).actor)
+        await welcome(await office.session())
         return true
       } catch (cause) {
         if (cause instanceof ApiError && cause.status === 401) return false
@@ -73,7 +75,7 @@ export function useOffice() {
       }
     },
     async signIn(username: string, pin: string): Promise<void> {
-      await welcome((await office.signIn(username, pin)).actor)
+      await welcome(await office.signIn(username, pin))
     },
     async signOut(): Promise<void> {
       await office.signOut().catch(() => undefined)
