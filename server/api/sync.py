@@ -13,7 +13,7 @@ from server.api.body import parse, read_bytes
 from server.api.context import kit
 from server.api.errors import ApiError
 from server.services.pull import MAX_PAGE, Resync
-from server.services.push import BadRequest, TooMany, oldest
+from server.services.push import BadRequest, TooMany, oldest, read_events
 from sync.event import format_instant
 
 LOGGER = logging.getLogger("suigong.sync")
@@ -27,9 +27,11 @@ def push() -> dict[str, Any]:
     started = time.perf_counter()
     data = read_object()
     me = caller()
-    if data.get("device_id") != me.device_id:
-        raise ApiError(403, "device_mismatch")
     try:
+        if data.get("device_id") is None:
+            read_events(data)  # no carrier and no events either: that is no request, not a foreign one
+        if data.get("device_id") != me.device_id:
+            raise ApiError(403, "device_mismatch")
         results = kit().push.receive(data, me.device_id or "", me.revoked)
     except BadRequest as error:
         raise ApiError(400, text=f"Cannot read the push: {error}.") from error

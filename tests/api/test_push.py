@@ -68,6 +68,12 @@ def test_what_is_no_request_is_400(factory: Factory, data: bytes, status: int) -
     assert post(phone, text).status_code == status
 
 
+@pytest.mark.parametrize("data", [
+    b"{}", b'{"protocol": 1}', b'{"events": {}}', b'{"events": [{}]}', b'{"events": [5]}'])
+def test_what_names_no_device_and_is_no_request_is_400(factory: Factory, data: bytes) -> None:
+    assert post(factory.phone(), data).status_code == 400
+
+
 def test_an_empty_push_is_fine(factory: Factory) -> None:
     assert factory.phone().results() == []
 
