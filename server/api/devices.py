@@ -13,6 +13,7 @@ from server.api.body import read_json
 from server.api.context import kit
 from server.api.credentials import DEVICE, set_cookie, wants_bearer
 from server.api.errors import ApiError
+from server.api.schemas.fields import Words
 from server.services.devices import BadEnrolmentCode, IssuedCode
 from sync.event import format_instant
 from sync.model.records import Device
@@ -23,7 +24,7 @@ KEEPERS = {"admin", "supervisor"}
 
 class EnrolSchema(Schema):
     code = fields.String(required=True, validate=validate.Length(1, 2048))
-    name = fields.String(required=True, validate=validate.Length(1, 100))
+    name = Words(100, required=True)
     transport = fields.String(validate=validate.OneOf(["bearer", "cookie"]))
 
 

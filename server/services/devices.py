@@ -56,8 +56,9 @@ class Devices:
         return self.writer.call(issue)
 
     def enrol(self, code: str, name: str) -> Enrolled:
-        """Make a device. The same code again within a minute, while the secret was never shown to us,
-        gives the same device a fresh secret: the answer may have been lost. Raises BadEnrolmentCode."""
+        """Make a device. The same code and name again within a minute, while the secret was never shown
+        to us, gives the same device a fresh secret: the answer may have been lost. Another name is
+        another phone: a code is for one. Raises BadEnrolmentCode."""
         ref = self.codes.read(code)
         if ref is None or ref.kind != "D":
             raise BadEnrolmentCode
@@ -86,7 +87,7 @@ class Devices:
         secret = tx.secrets.device_secret(known.device_id)
         device = tx.world.get(Device, known.device_id)
         if used_at is None or abs(tx.now - used_at) > REPEATABLE or secret is None or secret.used \
-                or device is None or device.revoked:
+                or device is None or device.revoked or device.name != name:
             raise BadEnrolmentCode
         return known.device_id
 

@@ -40,6 +40,14 @@ def test_lost_answer_the_same_code_again_within_a_minute(factory: Factory) -> No
     assert enrol(factory, text).status_code == 401, "the secret has been used: the code is spent"
 
 
+def test_another_phone_cannot_use_the_code_within_the_minute(factory: Factory) -> None:
+    text = code(factory)
+    first = enrol(factory, text).json
+    assert enrol(factory, text, name="Line 2").status_code == 401
+    own = {"Authorization": f"Device {first['device_id']}:{first['device_secret']}"}
+    assert factory.client().get("/api/v1/devices/me", headers=own).status_code == 200
+
+
 def test_a_code_is_single_use_after_a_minute(factory: Factory) -> None:
     text = code(factory)
     enrol(factory, text)
@@ -60,7 +68,8 @@ def test_wrong_codes_are_401(factory: Factory, text: str) -> None:
 
 
 @pytest.mark.parametrize("body", [{}, {"code": "D"}, {"name": "x"}, {"code": 5, "name": "x"}, {"code": "D", "name": ""},
-                                  {"code": "D", "name": "x", "transport": "smoke"}, {"code": "D", "name": "x", "y": 1}])
+                                  {"code": "D", "name": "x", "transport": "smoke"}, {"code": "D", "name": "x", "y": 1},
+                                  {"code": "D", "name": "a\x00b"}, {"code": "D", "name": "\ud800"}])
 def test_malformed_is_422(factory: Factory, body: dict[str, Any]) -> None:
     assert factory.client().post(ENROL, json=body).status_code == 422
 
