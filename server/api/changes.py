@@ -39,16 +39,16 @@ def listed() -> Answer:
     return query.paged(lambda cursor: Changes(kit()).page(state, cursor, limit))
 
 
-@bp.post("/changes/<change_id>/approve")
+@bp.post("/changes/<id>/approve")
 @allow(roles=APPROVE, scopes={"changes:approve"})
-def approve(change_id: str) -> Answer:
+def approve(id: str) -> Answer:
     """The next revision; twice gives the same answer. 409 stale_change when there is a newer one."""
     read_optional(NoteIn())
-    return Changes(kit()).approve(change_id, caller())
+    return Changes(kit()).approve(id, caller())
 
 
-@bp.post("/changes/<change_id>/refuse")
+@bp.post("/changes/<id>/refuse")
 @allow(roles=APPROVE, scopes={"changes:approve"})
-def refuse(change_id: str) -> Answer:
+def refuse(id: str) -> Answer:
     """The order stays as it is."""
-    return Changes(kit()).refuse(change_id, read_optional(ReasonIn())["reason"], caller())
+    return Changes(kit()).refuse(id, read_optional(ReasonIn())["reason"], caller())

@@ -25,8 +25,8 @@ def listed() -> dict[str, Any]:
     return query.paged(lambda cursor: Inbox(kit()).page(state, cursor, limit))
 
 
-@bp.post("/<item_id>/resolve")
+@bp.post("/<id>/resolve")
 @allow(roles=RESOLVE, scopes={"inbox:write"})
-def resolve(item_id: str) -> dict[str, Any]:
+def resolve(id: str) -> dict[str, Any]:
     """Apply, correct or dismiss. The same event_id again gives the same answer."""
-    return Inbox(kit()).resolve(item_id, read_json(ResolveIn()), caller())
+    return Inbox(kit()).resolve(id, read_json(ResolveIn()), caller())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -39,6 +40,7 @@ class SignIn:
         self.store, self.writer, self.clock, self.ids = store, writer, clock, ids
         self.codes, self.offload = codes, offload
         self.back_off = BackOff(clock)
+        self.listeners: list[Callable[[], object]] = []  # called after somebody signed out
 
     def login(self, device_id: str | None, pin: str, *, username: str | None = None,
               badge: str | None = None, password: bool = False) -> SignedIn:
@@ -86,6 +88,8 @@ class SignIn:
             tx.secrets.revoke_tokens(session_id=caller.session_id)
 
         self.writer.call(end)
+        for listener in self.listeners:
+            listener()
 
     def expires_at(self, session_id: str) -> str | None:
         """When a session's token ends, UTC."""
