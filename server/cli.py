@@ -6,6 +6,7 @@ import argparse
 import sys
 
 from server.commands import backup, demo, devices, doctor, people, replay
+from server.commands.seal import CannotOpen
 from server.config import ConfigError
 from server.services.ports import StoreFailing
 from sync.verdict import Refused
@@ -68,7 +69,7 @@ def main(arguments: list[str]) -> int:
         return int(given.run(given))
     except ConfigError as error:
         return say(2, str(error))
-    except (backup.CannotBackUp, LookupError) as error:
+    except (backup.CannotBackUp, CannotOpen, LookupError) as error:
         return say(1, str(error.args[0]))
     except Refused as error:
         return say(1, error.text)
@@ -77,5 +78,5 @@ def main(arguments: list[str]) -> int:
 
 
 def say(status: int, sentence: str) -> int:
-    print(f"suigong: {sentence}", file=sys.stderr)
+    print(f"suigong: {' '.join(sentence.split())}", file=sys.stderr)  # drivers' messages have line breaks
     return status

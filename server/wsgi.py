@@ -103,7 +103,7 @@ def main() -> int:
 
 
 def say(status: int, sentence: str) -> int:
-    print(f"suigong: {sentence}", file=sys.stderr)
+    print(f"suigong: {' '.join(sentence.split())}", file=sys.stderr)  # drivers' messages have line breaks
     return status
 
 

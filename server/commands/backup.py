@@ -6,11 +6,14 @@ import json
 import os
 import shutil
 import sqlite3
-from contextlib import closing
+import tempfile
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
 from server.commands.kit import running, settings
+from server.commands.seal import CannotOpen, seal, unseal
 from server.config import Settings
 from server.services.clock import SystemIds, system_clock
 from server.services.pull import start_epoch
@@ -18,6 +21,7 @@ from server.store.engine import is_sqlite
 from sync.event import format_instant
 
 DATABASE, BLOBS, KEY, NOTE, DEMO = "suigong.db", "blobs", "secret.key", "backup.json", "demo.json"
+SEALED = "factory.sealed"
 
 
 class CannotBackUp(Exception):
@@ -25,32 +29,77 @@ class CannotBackUp(Exception):
 
 
 def backup(given: Any) -> int:
-    """Copy database, photos and key into a new folder while the server runs, and open the copy."""
+    """Copy database, photos and key into a new folder while the server runs, and open the copy.
+
+    With BACKUP_PASSPHRASE the folder holds one encrypted file instead, opened once more before this returns.
+    """
     found, target = settings(), Path(given.folder)
     source = database(found)
     if target.exists() and any(target.iterdir()):
         raise CannotBackUp(f"{target} is not empty; name a new folder.")
     target.mkdir(parents=True, exist_ok=True, mode=0o700)
+    passphrase = os.environ.get("BACKUP_PASSPHRASE")
+    if passphrase is None:
+        facts = copied(found, source, target)
+    else:
+        # Beside the database, not on the stick: what is not encrypted must not leave the house.
+        with plain_folder(found) as copy:
+            copied(found, source, copy)
+            seal(copy, target / SEALED, passphrase)
+        with opened(target, found) as copy:
+            facts = verified(copy)
+    print(f"{target}: entries up to {facts['seq']}, {facts['photos']} photos; opened and sound. 备份完成")
+    return 0
+
+
+def copied(found: Settings, source: Path, target: Path) -> dict[str, Any]:
+    """Everything of the factory into `target`; what was found there when it was opened."""
     copy_database(source, target / DATABASE)
     copy_blobs(found.data_dir / BLOBS, target / BLOBS)
     write(target / KEY, found.secret.hex())
     copy_demo(found.data_dir, target)
     facts = verified(target)
     write(target / NOTE, json.dumps({**facts, "made_at": format_instant(system_clock())}, indent=1))
-    print(f"{target}: entries up to {facts['seq']}, {facts['photos']} photos; opened and sound. 备份完成")
-    return 0
+    return facts
+
+
+@contextmanager
+def plain_folder(found: Settings) -> Iterator[Path]:
+    """A folder in DATA_DIR for our eyes only, gone afterwards."""
+    with tempfile.TemporaryDirectory(prefix="backup-", dir=found.data_dir) as folder:
+        yield Path(folder)
+
+
+@contextmanager
+def opened(folder: Path, found: Settings) -> Iterator[Path]:
+    """The folder itself, or what its sealed file holds. CannotBackUp without the right passphrase."""
+    if not (folder / SEALED).exists():
+        yield folder
+        return
+    with plain_folder(found) as plain:
+        try:
+            unseal(folder / SEALED, plain, os.environ.get("BACKUP_PASSPHRASE", ""))
+        except CannotOpen as error:
+            raise CannotBackUp(str(error)) from error
+        yield plain
 
 
 def restore(given: Any) -> int:
     """Put a backup in the place of DATA_DIR's factory and begin a new epoch. The server must be stopped."""
-    found, source = settings(), Path(given.folder)
+    found = settings()
+    with opened(Path(given.folder), found) as source:
+        return put_back(found, source, given.replace)
+
+
+def put_back(found: Settings, source: Path, replace: bool) -> int:
     facts = verified(source)
     target = database(found)
     key = (source / KEY).read_text("ascii").strip()
     if os.environ.get("SECRET_KEY") and found.secret.hex() != key:
         raise CannotBackUp("SECRET_KEY is not the key of this backup: codes could not be printed again.")
-    if target.exists() and not given.replace:
+    if target.exists() and not replace:
         raise CannotBackUp(f"{target} exists; stop the server and say --replace to set it aside.")
+    stopped(target)
     aside(found, target)
     copy_database(source / DATABASE, target)
     copy_blobs(source / BLOBS, found.data_dir / BLOBS)
@@ -127,6 +176,20 @@ def verified(folder: Path) -> dict[str, Any]:
     if missing:
         raise CannotBackUp(f"{len(missing)} photos are missing, first {missing[0]}.")
     return {"epoch": json.loads(epoch[0]) if epoch else None, "seq": seq[0] or 0, "photos": len(photos)}
+
+
+def stopped(target: Path) -> None:
+    """CannotBackUp while a server has the database open: it would go on writing, and answering, into what
+    was set aside. SQLite's own locks tell; they end with their process, so none is ever stale."""
+    if not target.exists():
+        return
+    try:
+        with closing(sqlite3.connect(target, timeout=0, isolation_level=None)) as present:
+            present.execute("PRAGMA locking_mode=EXCLUSIVE")
+            present.execute("BEGIN EXCLUSIVE")
+    except sqlite3.DatabaseError as error:
+        if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_BUSY:
+            raise CannotBackUp(f"A server uses {target}; stop it first.") from error  # a damaged one may be replaced
 
 
 def aside(found: Settings, target: Path) -> None:

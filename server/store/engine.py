@@ -14,6 +14,7 @@ from sqlalchemy.engine import make_url
 # busy_timeout stays short: it sleeps in C and would freeze every greenlet; writes are queued anyway.
 PRAGMAS = ("PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL", "PRAGMA foreign_keys=ON",
            "PRAGMA busy_timeout=1000", "PRAGMA cache_size=-32000", "PRAGMA temp_store=MEMORY")
+PATIENCE = {"connect_timeout": 10}  # seconds for PostgreSQL to answer; a silent address must not hang the start
 LOCK_KEY = 0x5347_0001  # pg_advisory_xact_lock: one writer at a time, so that feed order = commit order [S16]
 
 
@@ -22,7 +23,7 @@ def read_engine(url: str) -> Engine:
     if is_sqlite(url):
         return sqlite_engine(url, "BEGIN", pool_size=4)
     return create_engine(url, pool_size=5, max_overflow=0, pool_pre_ping=True, hide_parameters=True,
-                         isolation_level="REPEATABLE READ")
+                         isolation_level="REPEATABLE READ", connect_args=PATIENCE)
 
 
 def write_engine(url: str) -> Engine:
@@ -30,7 +31,7 @@ def write_engine(url: str) -> Engine:
     if is_sqlite(url):
         return sqlite_engine(url, "BEGIN IMMEDIATE", pool_size=1)
     engine = create_engine(url, pool_size=1, max_overflow=0, pool_pre_ping=True, hide_parameters=True,
-                           isolation_level="READ COMMITTED")
+                           isolation_level="READ COMMITTED", connect_args=PATIENCE)
 
     @event.listens_for(engine, "begin")
     def take_turn(connection: Any) -> None:

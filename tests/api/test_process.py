@@ -54,6 +54,11 @@ def test_a_used_port_and_a_dead_database_stop_the_start(tmp_path: Path, server: 
     broken = run(tmp_path, PORT=str(port))
     assert broken.returncode == 1
     assert "database" in broken.stderr
+    with socket.socket() as silent:
+        silent.bind(("127.0.0.1", 0))
+        nobody = silent.getsockname()[1]
+    away = run(tmp_path, PORT=str(port), DATABASE_URL=f"postgresql://u:p@127.0.0.1:{nobody}/x")
+    assert (away.returncode, len(away.stderr.strip().splitlines())) == (1, 1), "drivers speak in several lines"
 
 
 def test_the_secret_is_made_once_and_for_us_alone(server: ServerProcess) -> None:

@@ -95,5 +95,11 @@ def test_nothing_is_overwritten(there: Factory, tmp_path: Path, monkeypatch: pyt
     assert main(["backup", str(tmp_path / "copy")]) == 1, "the folder is not empty"
     assert restored(tmp_path, monkeypatch) == 0
     assert main(["restore", str(tmp_path / "copy")]) == 1, "there is a factory already"
+    using = Factory(tmp_path / "new", database_url=f"sqlite:///{tmp_path / 'new' / 'suigong.db'}",
+                    secret=bytes.fromhex((tmp_path / "new" / "secret.key").read_text()))
+    assert main(["restore", "--replace", str(tmp_path / "copy")]) == 1, "a server has it open"
+    using.close()
     assert main(["restore", "--replace", str(tmp_path / "copy")]) == 0
     assert len(list((tmp_path / "new").glob("before-*-suigong.db"))) == 1
+    (tmp_path / "new" / "suigong.db").write_bytes(b"damaged" * 500)
+    assert main(["restore", "--replace", str(tmp_path / "copy")]) == 0, "what is damaged may be replaced"
