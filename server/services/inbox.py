@@ -69,12 +69,15 @@ def item_row(reads: Reads, names: People, item: InboxItem) -> dict[str, Any]:
         "event_id": item.event_id, "resolution": None}
     if item.raw is not None:
         row["raw"] = item.raw
-    elif (event := event_of(reads, item)) is not None:
-        row["event"] = event
+    elif (sent_event := event_of(reads, item)) is not None:
+        row["event"] = sent_event
     if item.resolution:
         row["resolution"] = {**item.resolution, "by": names.of(item.resolution.get("by"))}
     row["about"] = named(reads, names, item.about)
-    row["seen"], row["now"] = named(reads, names, item.seen), dict(item.now)
+    event = row.get("event", {})
+    sent = {"actor": event.get("actor_id"), "device": event.get("device_id")}
+    row["seen"] = named(reads, names, {**{k: v for k, v in sent.items() if v}, **item.seen})
+    row["now"] = dict(item.now)
     if isinstance(bound := item.now.get("bound"), dict):
         row["now"]["bound"] = named(reads, names, bound)
     return row

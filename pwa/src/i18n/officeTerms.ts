@@ -33,7 +33,7 @@ export const FIELDS: Readonly<Record<string, Pair>> = {
   expected_delivery: ['期望送达', 'Expected'], priority: ['优先级', 'Priority'], sku: ['产品', 'Product'], requirements: ['要求', 'Requirements'],
   decision: ['决定', 'Decision'], item: ['待办', 'Item'], seq: ['序号', 'Number'], diff: ['改动', 'Changes'], type: ['类型', 'Type'], orders: ['订单', 'Orders'],
   gate: ['条件', 'Gate'], replenishment: ['补产单', 'Replenishment'], since: ['自', 'Since'], first: ['第一份', 'First'], second: ['第二份', 'Second'],
-  operations: ['工序', 'Operations'], output: ['产出', 'Output'], cap: ['上限', 'At most'],
+  operations: ['工序', 'Operations'], output: ['产出', 'Output'], cap: ['上限', 'At most'], reported: ['已报', 'Reported'],
 }
 
 export const VALUES: Readonly<Record<string, Pair>> = {

@@ -2,7 +2,7 @@
 import type { Decision, InboxItem } from '@/transport/office'
 
 type Json = Record<string, unknown>
-export interface Side { actor: unknown; actorName: string; device: string; at: string; photos: { sha256: string }[]; values: Json }
+export interface Side { actor: unknown; actorName: string; device: string; deviceName: string; at: string; photos: { sha256: string }[]; values: Json }
 export interface Sides {
   type: string; actor: unknown; actorName: string; orderNo: string
   captured: Side; base: Json; now: Side; body: Json | null; note: string
@@ -34,17 +34,18 @@ export function sidesOf(item: InboxItem): Sides {
   const actor = seen.actor ?? event.actor_id ?? null
   const named = (id: unknown) => text(object(item.names)[String(id ?? '')])
   const about = object(item.about)
+  const actorName = text(seen.actor_name) || named(actor)
   return {
-    type: text(seen.type) || text(event.type), actor, actorName: named(actor),
+    type: text(seen.type) || text(event.type), actor, actorName,
     orderNo: text(about.order_no) || text(now.order_no) || text(about.no),
     captured: {
-      actor, actorName: named(actor), device: text(seen.device) || text(event.device_id),
+      actor, actorName, device: text(seen.device) || text(event.device_id), deviceName: text(seen.device_name),
       at: text(seen.recorded_at) || text(event.recorded_at), photos: photos(seen.photos ?? event.blobs),
       values: body ?? about,
     },
     base: object(seen.base ?? event.base),
     now: {
-      actor: mark.actor ?? null, actorName: named(mark.actor), device: text(mark.device),
+      actor: mark.actor ?? null, actorName: text(mark.actor_name) || named(mark.actor), device: text(mark.device), deviceName: text(mark.device_name),
       at: text(mark.at), photos: photos(mark.photos), values: rest,
     },
     body, note: text(seen.note),
