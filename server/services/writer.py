@@ -235,9 +235,10 @@ class Writer:
     def take_one(self, event: Event, carrier: str) -> tuple[Outcome, Committed]:
         try:
             return self.transact(lambda tx: tx.ledger.receive(event, tx.now, carrier))
+        except StoreFailing:  # not the event's fault: it stays on the phone, 503
+            raise
         except Exception as error:
             LOGGER.warning("event %s cannot be stored as it decided: %r", event.event_id, error)
-            # Held without a rule. When the store is what fails, this fails as well: 503.
             bad = replace(event, fault=("rule_failed", f"the store refused its effects: {error!r}"[:300]), body={})
             return self.transact(lambda tx: tx.ledger.receive(bad, tx.now, carrier))
 

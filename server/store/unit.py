@@ -18,6 +18,7 @@ from sync.log import LogRow
 from sync.model.records import Order
 
 R = TypeVar("R")
+TOO_MUCH_ASKED = "54"  # PostgreSQL's class of "program limit exceeded": the statement's fault, not the server's
 
 
 class SqlReads:
@@ -106,6 +107,8 @@ def translated() -> Iterator[None]:
     try:
         yield
     except (OperationalError, InterfaceError, PoolTimeout) as error:
+        if str(getattr(getattr(error, "orig", None), "sqlstate", "")).startswith(TOO_MUCH_ASKED):
+            raise
         raise StoreFailing(str(error.__cause__ or error)) from error
     except DBAPIError as error:
         if error.connection_invalidated:
