@@ -100,7 +100,7 @@ def code_page(pages: Pages, code: str) -> AnyResponse:
     lang = asked_language()
     common = {"lang": lang, "t": TEXTS[lang], "switch": True, "build": pages.build,
               "code": code.strip().upper(), "wechat": in_wechat()}
-    if ref.kind != "P":
+    if ref.kind != "P" or pages.track.unused(ref.id):  # a fresh label: who works here wants to pack or bind it
         html = render_template("landing.html", heading=TEXTS[lang]["app_" + ref.kind],
                                what=TEXTS[lang]["app_" + ref.kind], **common)
         return finish(pages, compress(html))
@@ -115,7 +115,7 @@ def code_page(pages: Pages, code: str) -> AnyResponse:
 
 
 def missing(pages: Pages, code: str = "") -> Response:
-    """The same answer for wrong, revoked, expired and unused; 429 when someone tries many.
+    """The same answer for wrong, revoked and expired; 429 when someone tries many.
 
     code: a well-formed box code, known or not; who works here may want to pack that box in the app.
     """

@@ -63,6 +63,12 @@ class Track:
             return {"state": package_state(package, orders), "waybill": package.waybill,
                     "carrier": package.carrier, "at": box_time(package)}
 
+    def unused(self, package_id: str) -> bool:
+        """Whether a box's code was issued and nobody has packed or bound it yet."""
+        with self.store.reading() as reads:
+            package = reads.source.load(Package, package_id)
+            return package is not None and not package.touched
+
     def boxes_of(self, order_no: str) -> list[str]:
         """Ids of an order's packages; none for an unknown order."""
         with self.store.reading() as reads:
