@@ -138,9 +138,21 @@ def thread_pool(async_mode: str) -> Offload:
     pool = ThreadPool(2)
 
     def offload(work: Callable[[], Any]) -> Any:
-        return pool.apply(work)
+        # The pool prints what a task raises; here that is an answer, so it crosses the thread as a value.
+        result, error = pool.apply(attempt, (work,))
+        if error is not None:
+            raise error
+        return result
 
     return offload
+
+
+def attempt(work: Callable[[], Any]) -> tuple[Any, Exception | None]:
+    """(result, None) or (None, what it raised)."""
+    try:
+        return work(), None
+    except Exception as error:
+        return None, error
 
 
 def add_routes(app: Flask, kit: Kit, parts: Parts) -> None:

@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 import websocket
 
+from server.app import thread_pool
 from tests.e2e.server_process import ROOT, ServerProcess, call
 
 SOCKET = "/socket.io/?EIO=4&transport=websocket"
@@ -109,6 +110,14 @@ def test_a_huge_frame_cuts_the_connection(server: ServerProcess) -> None:
         client.recv()
     client.shutdown()
     assert call(f"{server.url}/healthz").status == 200
+
+
+def test_what_a_thread_raises_is_an_answer_not_a_line_in_the_log(capfd: pytest.CaptureFixture[str]) -> None:
+    offload = thread_pool("gevent")
+    assert offload(lambda: 7) == 7
+    with pytest.raises(ZeroDivisionError):
+        offload(lambda: 1 // 0)
+    assert capfd.readouterr().err == ""
 
 
 def test_SIGTERM_ends_it_well(tmp_path: Path) -> None:
