@@ -61,5 +61,6 @@ class Network:
 
     def close(self) -> None:
         self.cut()
+        self.listener.shutdown(socket.SHUT_RDWR)  # wakes the thread that accepts
         self.listener.close()
         self.thread.join(5)
