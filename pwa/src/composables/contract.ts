@@ -57,6 +57,8 @@ export interface Capture {
   capture<T extends EventType>(type: T, body: Bodies[T], options?: CaptureOptions): Promise<Saved>
   /** The last confirm, while it can be undone (10 s); null afterwards. */
   undoable: Readonly<Ref<Undoable | null>>
+  /** The event that the undo bar took back last: a screen that counts takes it off its list. */
+  undone: Readonly<Ref<string | null>>
   /** Seconds left to undo, 10 → 0, for the ring on the button. */
   undoLeft: Readonly<Ref<number>>
   /** Cancels the last confirm by an event.reverse with reason "undo". Nothing is deleted. */

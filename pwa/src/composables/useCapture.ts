@@ -8,6 +8,7 @@ import { phone, showNow, signedIn } from './phone'
 const UNDO_MS = 10_000
 
 const undoable = ref<Undoable | null>(null)
+const undone = ref<string | null>(null)
 const undoLeft = ref(0)
 let ticking: ReturnType<typeof setInterval> | undefined
 
@@ -15,7 +16,7 @@ let ticking: ReturnType<typeof setInterval> | undefined
 watch(signedIn, withdraw, { flush: 'sync' })
 
 export function useCapture(): Capture {
-  return { capture, undoable: readonly(undoable), undoLeft: readonly(undoLeft), undo, reverse }
+  return { capture, undoable: readonly(undoable), undone: readonly(undone), undoLeft: readonly(undoLeft), undo, reverse }
 }
 
 async function capture<T extends EventType>(type: T, body: Bodies[T], options: CaptureOptions = {}): Promise<Saved> {
@@ -74,6 +75,7 @@ async function undo(): Promise<Saved | null> {
   const last = undoable.value
   if (!last) return null
   const saved = await store('event.reverse', { event_id: last.eventId, reason: 'undo' }, {})
+  undone.value = last.eventId
   withdraw()
   return saved
 }

@@ -252,6 +252,16 @@ describe('warehouse', () => {
     expect((await phone.events()).filter((e) => e.event.type === 'package.ship')).toHaveLength(1)
     expect(phone.see()).toContain('1/1')
   })
+
+  it('takes a box off the list with its undo, and ships it again', async () => {
+    const phone = await inHand(['warehouse'])
+    await phone.go('/ship')
+    await phone.scan(BOXES[2]!)
+    await phone.tap('[data-test="undo"] button')
+    expect(phone.find('[data-test="shipped"]')?.textContent).toContain('0')
+    await phone.scan(BOXES[2]!)
+    expect((await phone.events()).filter((e) => e.event.type === 'package.ship')).toHaveLength(2)
+  })
 })
 
 describe('keys of a hand scanner', () => {
