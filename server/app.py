@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -59,6 +60,7 @@ from server.services.writer import Writer
 from server.store import migrate
 from server.store.unit import SqlStore
 
+LEAST_FREE = 50 * 1024 * 1024  # bytes; below it the next photos may fill the disk
 DIST = Path(__file__).parent.parent / "pwa" / "dist"
 BLUEPRINTS = (auth.bp, devices.bp, sync.bp, blobs.bp, health.bp, track.bp, orders.bp, changes.bp, inbox.bp,
               people.bp, packages.bp, master.bp, labels.bp, imports.bp, openapi.bp)
@@ -122,7 +124,13 @@ def make_kit(settings: Settings, store: SqlStore, parts: Parts, failpoint: Failp
         rates={"enrol": Rate(clock, 20 * many, 60), "login": Rate(clock, 40 * many, 60),
                "pull": Rate(clock, 600, 60), "links": Rate(clock, 60, 60)},
         ready={"database": lambda: answers(store), "migrations": lambda: migrate.is_current(store),
-               "writer": lambda: writer.alive})
+               "writer": lambda: writer.alive, "disk": lambda: has_room(settings.data_dir)})
+
+
+def has_room(folder: Path) -> bool:
+    """Whether photos and entries can still be written there. Asked, not tried: reading changes nothing."""
+    disk = os.statvfs(folder)
+    return not disk.f_flag & os.ST_RDONLY and disk.f_bavail * disk.f_frsize > LEAST_FREE
 
 
 def answers(store: SqlStore) -> bool:

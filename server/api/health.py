@@ -22,7 +22,8 @@ def healthz() -> dict[str, Any]:
 @bp.get("/readyz")
 @allow(public=True)
 def readyz() -> tuple[dict[str, Any], int]:
-    """The truth: 503 unless the database answers at the newest version, the writer lives and seeding is done."""
+    """The truth: 503 unless the database answers at the newest version, the writer lives, the disk has room, and
+    seeding is done."""
     checks = {name: passes(name) for name in kit().ready}
     ready = all(checks.values())
     return {"ready": ready, "checks": checks}, 200 if ready else 503

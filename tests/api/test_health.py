@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 
 from tests.builders import Factory
@@ -11,10 +13,10 @@ def test_alive_and_ready(factory: Factory) -> None:
     assert factory.client().get("/healthz").json == {"alive": True}
     ready = factory.client().get("/readyz")
     assert (ready.status_code, ready.json["ready"]) == (200, True)
-    assert set(ready.json["checks"]) == {"database", "migrations", "writer"}
+    assert set(ready.json["checks"]) == {"database", "migrations", "writer", "disk"}
 
 
-@pytest.mark.parametrize("name", ["database", "migrations", "writer"])
+@pytest.mark.parametrize("name", ["database", "migrations", "writer", "disk"])
 def test_readyz_tells_the_truth(factory: Factory, name: str) -> None:
     def broken() -> bool:
         raise RuntimeError("gone")
@@ -28,6 +30,16 @@ def test_not_ready_without_a_writer_but_alive(factory: Factory) -> None:
     factory.kit.writer.stop()
     assert factory.client().get("/readyz").json["checks"]["writer"] is False
     assert factory.client().get("/healthz").status_code == 200
+
+
+@pytest.mark.parametrize(("free", "flags", "ready"), [
+    (200_000, 0, True), (10_000, 0, False), (200_000, os.ST_RDONLY, False)])
+def test_not_ready_on_a_full_or_read_only_disk(factory: Factory, free: int, flags: int, ready: bool,
+                                               monkeypatch: pytest.MonkeyPatch) -> None:
+    disk = os.statvfs_result((4096, 4096, 10**6, free, free, 10, 10, 10, flags, 255))
+    monkeypatch.setattr("server.app.os.statvfs", lambda _folder: disk)
+    answer = factory.client().get("/readyz")
+    assert (answer.json["ready"], answer.json["checks"]["disk"]) == (ready, ready)
 
 
 def test_not_ready_while_seeding(factory: Factory) -> None:
