@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import zlib
 from typing import Any, cast
 
@@ -12,6 +13,7 @@ from marshmallow import Schema, ValidationError
 
 from server.api.errors import ApiError
 
+MAX_DIGITS = 400  # of a whole number; more than any double has
 MAX_BODY = 512 * 1024  # bytes, before and after decompression
 
 
@@ -43,14 +45,27 @@ def read_bytes(limit: int = MAX_BODY) -> bytes:
 
 
 def parse(data: bytes) -> Any:
-    """JSON; msgspec, and json for the rare texts that only it takes. ValueError for anything else."""
+    """JSON; msgspec, and json for the rare texts that only it takes. ValueError for anything else.
+
+    Numbers that no double or store can hold come as their text: one of them must neither refuse a whole
+    push nor end up as an Infinity in an answer, which is not JSON.
+    """
     try:
         return msgspec.json.decode(data)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         try:
-            return json.loads(data, parse_constant=no_constant)
+            return json.loads(data, parse_constant=no_constant, parse_float=finite, parse_int=bounded)
         except RecursionError as error:
             raise ValueError("nested too deeply") from error
+
+
+def finite(digits: str) -> float | str:
+    value = float(digits)
+    return value if math.isfinite(value) else digits
+
+
+def bounded(digits: str) -> int | str:
+    return int(digits) if len(digits) <= MAX_DIGITS else digits
 
 
 def no_constant(name: str) -> None:

@@ -165,6 +165,21 @@ def test_S3_lone_surrogates_and_nul_are_kept_and_answered(factory: Factory) -> N
     assert [r.get("replayed") for r in again.json["results"]] == [True, True]
 
 
+@pytest.mark.parametrize("number", ["1e999", "-1e999", "9" * 5_000])
+@pytest.mark.parametrize("field", ["device_seq", "elapsed_ms", "schema", "zz"])
+def test_S3_numbers_that_nothing_can_hold_spoil_neither_the_push_nor_the_inbox(
+        factory: Factory, field: str, number: str) -> None:
+    phone, order = factory.phone(), factory.order()
+    odd = {**phone.report(order, good="1"), "type": "unheard.of", field: "HERE"}
+    text = json.dumps(phone.request([odd, phone.report(order, good="2")])).replace('"HERE"', number)
+    first = post(phone, text.encode())
+    assert [r["verdict"] for r in first.json["results"]] == ["held", "applied"]
+    assert [r["replayed"] for r in post(phone, text.encode()).json["results"]] == [True, True]
+    inbox = factory.client().get("/api/v1/inbox", headers=factory.bearer("supervisor"))
+    assert "Infinity" not in inbox.text
+    assert number in inbox.text, "it is kept as it came"
+
+
 def test_a_revoked_device_is_answered_200_all_held_under_a_quota(factory: Factory) -> None:
     phone, order = factory.phone(), factory.order()
     event = phone.report(order)
