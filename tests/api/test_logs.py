@@ -52,7 +52,7 @@ def test_a_crash_tells_the_route_and_not_the_link(factory: Factory, lines: Any,
 
     order, [box] = factory.order(), factory.package_codes()
     monkeypatch.setattr("server.services.track.Track.order_of", crash)
-    monkeypatch.setattr("server.services.track.Track.box", crash)
+    monkeypatch.setattr("server.pages.asked_language", crash)
     for path in (f"/t/{order.token}", f"/api/v1/track/{order.token}", f"/C/{box}"):
         assert factory.client().get(path).status_code == 500
     told = [entry for entry in lines() if entry["level"] == "error"]
