@@ -34,6 +34,7 @@ export const FIELDS: Readonly<Record<string, Pair>> = {
   decision: ['决定', 'Decision'], item: ['待办', 'Item'], seq: ['序号', 'Number'], diff: ['改动', 'Changes'], type: ['类型', 'Type'], orders: ['订单', 'Orders'],
   gate: ['条件', 'Gate'], replenishment: ['补产单', 'Replenishment'], since: ['自', 'Since'], first: ['第一份', 'First'], second: ['第二份', 'Second'],
   operations: ['工序', 'Operations'], output: ['产出', 'Output'], cap: ['上限', 'At most'], reported: ['已报', 'Reported'],
+  field: ['改了什么', 'What changed'], line: ['第几行', 'Line'], from: ['原来', 'Before'], to: ['改成', 'Now'], touches: ['涉及工序', 'Operations touched'],
 }
 
 export const VALUES: Readonly<Record<string, Pair>> = {
@@ -42,7 +43,7 @@ export const VALUES: Readonly<Record<string, Pair>> = {
   material: ['缺料', 'material'], machine: ['设备', 'machine'], quality: ['质量', 'quality'], other: ['其他', 'other'], self: ['自送/自提', 'own delivery'],
   SF: ['顺丰', 'SF Express'], ZTO: ['中通', 'ZTO'], YTO: ['圆通', 'YTO'], STO: ['申通', 'STO'], YUNDA: ['韵达', 'Yunda'], JD: ['京东', 'JD'],
   EMS: ['邮政EMS', 'EMS'], DEPPON: ['德邦', 'Deppon'], JT: ['极兔', 'J&T'],
-  invoice: ['开发票', 'invoice'], true: ['是', 'yes'], false: ['否', 'no'], normal: ['普通', 'normal'], urgent: ['加急', 'urgent'], apply: ['照此记入', 'applied'],
+  all: ['全部', 'all'], undo: ['刚报就撤销', 'taken back at once'], invoice: ['开发票', 'invoice'], true: ['是', 'yes'], false: ['否', 'no'], normal: ['普通', 'normal'], urgent: ['加急', 'urgent'], apply: ['照此记入', 'applied'],
   correct: ['改正后记入', 'corrected'], dismiss: ['不计入', 'dismissed'],
 }
 
