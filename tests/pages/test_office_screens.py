@@ -122,7 +122,7 @@ def test_a_change_is_approved_by_somebody_else(page: Page, live: LiveServer) -> 
     page.goto(f"{live.url}/office/#/changes")
     expect(page.locator(".diff ins")).to_have_text("2030-01-15")
     page.get_by_role("button", name="批准", exact=True).click()
-    expect(page.get_by_text("已批准,现为 V2")).to_be_visible()
+    expect(page.get_by_text("已批准，现为 V2")).to_be_visible()
     page.goto(f"{live.url}/office/#/orders/{live.factory['spare']}")
     expect(page.locator(".dates")).to_contain_text("2030-01-15")
 
@@ -144,7 +144,7 @@ def test_a_new_order_is_entered(page: Page) -> None:
     page.get_by_label("客户名称").fill("宏远机械")
     page.get_by_label("产品").select_option("HR-1001")
     page.get_by_label("数量").fill("１２")
-    page.get_by_label("老板说最晚哪天能发货?").fill("2031-05-06")
+    page.get_by_label("老板说最晚哪天能发货？").fill("2031-05-06")
     page.get_by_role("button", name="录入订单").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("已排产")
     expect(page.locator(".qty")).to_contain_text("12")
@@ -184,9 +184,9 @@ def test_a_lost_server_is_said_and_what_was_read_stays(page: Page, live: LiveSer
     expect(page.locator("a.no")).to_have_count(2)
     live.kill()
     page.get_by_role("button", name="生产中").click()
-    expect(page.get_by_text("连不上服务器,显示的是")).to_be_visible()
+    expect(page.get_by_text("连不上服务器，显示的是")).to_be_visible()
     live.start().ready(60)
-    expect(page.get_by_text("连不上服务器,显示的是")).to_have_count(0, timeout=40_000)
+    expect(page.get_by_text("连不上服务器，显示的是")).to_have_count(0, timeout=40_000)
 
 
 def test_a_revoked_session_leads_to_the_sign_in(page: Page, live: LiveServer) -> None:
