@@ -106,7 +106,7 @@ def code_page(pages: Pages, code: str) -> AnyResponse:
         return finish(pages, compress(html))
     box = pages.track.box(ref.id)
     if box is None:
-        return missing(pages, common["code"])
+        return missing(pages, code.strip().upper())
     words = words_of(lang, pages.timezone.key)
     names = {c: name for c, name, _ in words["states"]}
     shown = box_view({**box, "number": 0}, words, names, STATE_TONES, pages.timezone, 0)
