@@ -37,6 +37,7 @@ ROUTES: dict[str, Doc] = {
     "openapi.described": Doc(wire.Free),
     # devices and people
     "devices.enrol": Doc(wire.Enrolled, 201, wire.EnrolIn),
+    "devices.cookie": Doc(None, 204),
     "devices.me": Doc(wire.DeviceMe),
     "devices.codes": Doc(wire.EnrolmentCodes, 201, wire.CodesIn),
     "devices.listed": Doc(wire.DeviceList),

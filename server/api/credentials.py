@@ -59,6 +59,12 @@ def device_credential() -> str | None:
     return request.cookies.get(cookie_name(DEVICE))
 
 
+def shown_credential() -> str:
+    """device_id:secret as this request showed it, in the header or already in the cookie."""
+    scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
+    return secret.strip() if scheme.lower() == "device" else device_credential() or ""
+
+
 def secure() -> bool:
     return request.is_secure or bool(kit().settings.https)
 

@@ -11,7 +11,7 @@ from labels import payload
 from server.api.access import allow, caller
 from server.api.body import read_json
 from server.api.context import kit
-from server.api.credentials import DEVICE, set_cookie, wants_bearer
+from server.api.credentials import DEVICE, set_cookie, shown_credential, wants_bearer
 from server.api.errors import ApiError
 from server.api.schemas.fields import Words
 from server.services.devices import BadEnrolmentCode, IssuedCode
@@ -48,6 +48,15 @@ def enrol() -> Response:
     response.status_code = 201
     if not bearer:
         set_cookie(response, DEVICE, f"{made.device_id}:{made.secret}")
+    return response
+
+
+@bp.post("/cookie")
+@allow(device=True)
+def cookie() -> Response:
+    """The device's credential, shown in the Authorization header, as this browser's cookie (again)."""
+    response = Response(status=204)
+    set_cookie(response, DEVICE, shown_credential())
     return response
 
 

@@ -26,6 +26,7 @@ ROLLS = {"warehouse", "supervisor", "planner", "admin"}
 TABLE: dict[str, set[str]] = {
     "POST /api/v1/devices/enrol": {ANY},
     "GET /api/v1/devices/me": {DEVICE},
+    "POST /api/v1/devices/cookie": {DEVICE},
     "GET /api/v1/devices": KEEPERS,
     "POST /api/v1/devices/codes": KEEPERS,
     "POST /api/v1/devices/<device_id>/revoke": KEEPERS,

@@ -124,3 +124,31 @@ def test_revoke_holds_at_once_and_twice_is_fine(factory: Factory) -> None:
     assert phone.pull().status_code == 401
     assert factory.client().get("/api/v1/devices/me", headers=phone.device).json["revoked"] is True
     assert factory.client().post("/api/v1/devices/none/revoke", headers=factory.bearer("supervisor")).status_code == 404
+
+
+COOKIE = "/api/v1/devices/cookie"
+OURS = {"X-Requested-With": "suigong"}
+
+
+def test_an_enrolled_browser_gets_its_cookie_again_with_the_secret_it_kept(factory: Factory) -> None:
+    done = enrol(factory, code(factory)).json
+    shown = {"Authorization": f"Device {done['device_id']}:{done['device_secret']}"}
+    browser = factory.client()
+    assert browser.get("/api/v1/devices/me").status_code == 401
+    for _ in range(2):
+        answer = browser.post(COOKIE, headers={**shown, **OURS})
+        assert answer.status_code == 204
+        assert "HttpOnly" in answer.headers["Set-Cookie"]
+        assert browser.get("/api/v1/devices/me").json["device_id"] == done["device_id"]
+
+
+def test_a_cookie_is_only_for_the_right_secret_of_a_device_in_use(factory: Factory) -> None:
+    done = enrol(factory, code(factory)).json
+    shown = {"Authorization": f"Device {done['device_id']}:{done['device_secret']}"}
+    client = factory.client()
+    assert client.post(COOKIE, headers=OURS).status_code == 401
+    assert client.post(COOKIE, headers={"Authorization": f"Device {done['device_id']}:x", **OURS}).status_code == 401
+    factory.act("device.revoke", id=done["device_id"])
+    refused = client.post(COOKIE, headers={**shown, **OURS})
+    assert refused.status_code == 401
+    assert "Set-Cookie" not in refused.headers

@@ -6,7 +6,6 @@ import contextlib
 import os
 import re
 import signal
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -74,17 +73,6 @@ class PhoneBrowser:
         else:
             self.network.mend()
         self.context.set_offline(cut)
-
-    def remembered(self, seconds: float = 45) -> PhoneBrowser:
-        """Wait until the browser has its cookies on disk: Chromium writes them within 30 s (a phone also when
-        the app leaves the screen). Killed earlier, it would have to be enrolled again; events stay anyway."""
-        end = time.monotonic() + seconds
-        while time.monotonic() < end:
-            kept = b"".join(f.read_bytes() for f in self.profile.rglob("Cookies*") if f.is_file())
-            if b"sg_device" in kept and b"sg_person" in kept:
-                return self
-            time.sleep(0.5)
-        raise AssertionError("the cookies are not on disk")
 
     def kill(self) -> None:
         """SIGKILL every process of this profile."""

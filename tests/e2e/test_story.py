@@ -155,7 +155,7 @@ def test_I1_offline_work_survives_a_killed_browser_and_reaches_the_customer(
     bind(phone, label, WAYBILL)
     phone.status("3")
 
-    phone.remembered().kill()
+    phone.kill()
     phone.launch()
     phone.open("/app/")
     assert_cut(phone)
@@ -220,3 +220,32 @@ def test_S8_two_phones_bind_one_package_offline_and_the_office_decides(
     for phone in (first, second):
         phone.go(f"#/box/{package['code']}")
         phone.see(OTHER_WAYBILL)
+
+
+def test_S4_a_battery_that_falls_out_right_after_enrolment_costs_no_event(
+        office: Office, supervisor: Phone, phones: Launch) -> None:
+    """Chromium writes cookies to disk only every 30 s: here they never got there."""
+    phone = phone_with(office, phones, "fresh", "worker", 1)
+    phone.go("#/andon")
+    phone.page.locator(".tile").first.click()  # which machine
+    offline_everywhere(phone)
+    phone.tap("andon-machine")
+    phone.page.locator('[data-test="undo"]').wait_for(timeout=SAVED)
+    phone.kill()
+    for lost in phone.profile.rglob("Cookies*"):
+        lost.unlink()
+
+    phone.launch()
+    phone.open("/app/")
+    phone.status("待发送")
+    assert not [c for c in phone.context.cookies() if "sg_device" in c["name"]], "the credential was not lost"
+    before = open_calls(supervisor)
+    phone.offline(False)
+    phone.status("全部已送达", timeout=70_000)
+    assert open_calls(supervisor) == before + 1
+
+
+def open_calls(supervisor: Phone) -> int:
+    """Open Andon calls of the whole factory."""
+    rows = supervisor.pull()["rows"]
+    return sum(len(data["calls"]) for (kind, _), data in rows.items() if kind == "work_center")

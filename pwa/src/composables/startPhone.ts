@@ -1,3 +1,4 @@
+import { watchCredential } from './deviceCookie'
 import { liveSignals } from './signals'
 import { openPhone, loopState, signedIn, type SignedIn } from './phone'
 import { loadPrefs } from './usePrefs'
@@ -15,5 +16,6 @@ export async function startPhone(): Promise<void> {
   await openPhone(runtime)
   signedIn.value = (await runtime.store.value<SignedIn>(SESSION_KEY)) ?? null
   await Promise.all([loadPeople(), loadPrefs()])
+  watchCredential()
   liveSignals(runtime)
 }

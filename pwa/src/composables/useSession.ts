@@ -1,6 +1,7 @@
 import { computed, readonly, ref, watch } from 'vue'
 import { call, ApiError } from '@/transport/api'
 import { parseCode } from '@/sync/codes'
+import { keepCredential } from './deviceCookie'
 import type { Actor, EnrolResult, Role, Session, SignInResult } from './contract'
 import { badgeHash, dropPerson, findPerson, makeVerifier, pauseLeft, people, putPerson, verify, type Person, type Who } from './people'
 import { device, loopState, phone, signedIn } from './phone'
@@ -118,12 +119,14 @@ async function signOut(): Promise<void> {
 
 async function enrol(code: string, name: string): Promise<EnrolResult> {
   const typed = parseCode(code)?.code ?? code.normalize('NFKC').trim().toUpperCase()
-  const ask = () => call<{ device_id: string; epoch: string }>('POST', '/api/v1/devices/enrol', { code: typed, name })
+  const ask = () => call<{ device_id: string; device_secret: string; epoch: string }>(
+    'POST', '/api/v1/devices/enrol', { code: typed, name, transport: 'bearer' })
   try {
     // The answer may be lost after the server used up the code: it gives the same one for a minute.
     const answer = await ask().catch((error: ApiError) => (error.status === 0 ? ask() : Promise.reject(error)))
     const { store, loop } = phone()
     if ((await store.syncState()).epoch === '') await store.changeEpoch(answer.epoch, 0)
+    await keepCredential(answer.device_id, answer.device_secret)
     await store.setDevice({ id: answer.device_id, name, state: 'enrolled' })
     device.value = await store.device()
     void loop.kick('start')

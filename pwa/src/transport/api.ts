@@ -25,6 +25,8 @@ export interface CallOptions {
   /** Which of the phone's sessions speaks. */
   sessionId?: string | null
   timeoutMs?: number
+  /** A credential that is not in a cookie yet. */
+  authorization?: string
   /** Anything but JSON, for uploads. */
   raw?: BodyInit
   contentType?: string
@@ -36,6 +38,7 @@ export async function call<T>(method: string, path: string, body?: unknown, opti
   if (body !== undefined) headers['Content-Type'] = 'application/json'
   if (options.contentType) headers['Content-Type'] = options.contentType
   if (options.idempotencyKey) headers['Idempotency-Key'] = options.idempotencyKey
+  if (options.authorization) headers['Authorization'] = options.authorization
   if (options.sessionId) headers['X-Session-Id'] = options.sessionId
   let response: Response
   try {

@@ -2,6 +2,7 @@ import 'fake-indexeddb/auto'
 import { effectScope, nextTick } from 'vue'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { NotSaved, type SignInResult } from '@/composables/contract'
+import { watchCredential } from '@/composables/deviceCookie'
 import { events, loopState, openPhone, phone, shown, signedIn } from '@/composables/phone'
 import { loadPeople, people } from '@/composables/people'
 import { createRuntime, type Runtime } from '@/composables/runtime'
@@ -148,6 +149,21 @@ describe('signing in', () => {
     expect(session.device.value).toEqual({ id: 'dev-9', name: 'line 3' })
     reply = () => ({ status: 404, body: { code: 'unknown_code', message: { zh: '', en: '' } } })
     expect(await session.enrol('D000', 'x')).toEqual({ ok: false, why: 'bad_code' })
+  })
+})
+
+describe('a battery that falls out right after enrolment', () => {
+  const enrolled = { status: 201, body: { device_id: 'dev-9', device_secret: 's3cret', epoch: 'e1', server_time: '' } }
+
+  it('[S4] takes the cookie along, and the phone asks for it again by itself', async () => {
+    reply = (path) => (path.endsWith('/devices/enrol') ? enrolled : { status: 204, body: undefined })
+    await session.enrol('DCYQJR9FGSG09QAWGJ', 'line 3')
+    watchCredential()
+    await runtime.store.setDeviceState('enrol_again')
+    asked.length = 0
+    loopState.value = { flushing: false, trouble: 'enrol_again', lastOkAt: null }
+    await vi.waitFor(() => expect(asked).toContain('POST /api/v1/devices/cookie'))
+    await vi.waitFor(async () => expect((await runtime.store.device())?.state).toBe('enrolled'))
   })
 })
 
