@@ -14,9 +14,9 @@ from __future__ import annotations
 from typing import Any
 
 from sync.log import LogRow
-from sync.model.records import KINDS, EventStatus, Operation, Order, Package, WorkOrder
+from sync.model.records import KINDS, EventStatus, Order, Package, WorkOrder
 from sync.settle import settle
-from sync.world import World
+from sync.world import World, copy_json
 
 BY_NAME: dict[str, type[Any]] = {k.__name__: k for k in KINDS}
 Effect = dict[str, Any]
@@ -93,14 +93,14 @@ def apply(world: World, effect: Effect) -> None:
     """Change the world by one effect. KeyError or ValueError when it does not fit."""
     verb = effect["do"]
     if verb == "add":
-        world.add(BY_NAME[effect["of"]](**copy_values(effect["record"])))
+        world.add(BY_NAME[effect["of"]](**copy_json(effect["record"])))
         return
     if verb == "line":
         apply_line(world, effect["package"], effect["work_order"], effect["by"])
         return
     record = world.edit(BY_NAME[effect["of"]], effect["id"])
     if verb == "set":
-        for name, value in copy_values(effect["to"]).items():
+        for name, value in copy_json(effect["to"]).items():
             setattr(record, name, value)
     elif verb == "sum":
         for name, by in effect["by"].items():
@@ -108,19 +108,13 @@ def apply(world: World, effect: Effect) -> None:
     elif verb == "append":
         values = getattr(record, effect["field"])
         if effect["value"] not in values:
-            values.append(copy_values(effect["value"]))
+            values.append(copy_json(effect["value"]))
     elif verb == "remove":
         values = getattr(record, effect["field"])
         if effect["value"] in values:
             values.remove(effect["value"])
     else:
         raise ValueError(f"unknown effect {verb}")
-
-
-def copy_values(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {k: copy_values(v) for k, v in value.items()}
-    return [copy_values(v) for v in value] if isinstance(value, list) else value
 
 
 def apply_line(world: World, package_id: str, work_order_id: str, by: int) -> None:
@@ -166,8 +160,3 @@ def fold(world: World, row: LogRow) -> None:
 
 def operation_id(work_order_id: str, number: int) -> str:
     return f"{work_order_id}/{number}"
-
-
-def operations_of(world: World, work_order: WorkOrder) -> list[Operation]:
-    """Its operations in routing order."""
-    return [world.need(Operation, operation_id(work_order.id, n)) for n in work_order.operations]

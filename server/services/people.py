@@ -94,6 +94,7 @@ class People:
             tx.secrets.revoke_tokens(person_id=id)
 
         self.kit.writer.call(change)
+        self.kit.signin.forgive(id)
         return fresh
 
     def badge(self, reads: Reads, id: str) -> str | None:

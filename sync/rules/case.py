@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sync import effects as fx
@@ -139,13 +139,6 @@ class Case:
         said = ([code] if code != "ok" else []) + self.notes
         return Decision(Verdict.APPLIED, said[0] if said else "ok", effects,
                         note=", ".join(said[1:]), **more)
-
-    def actor_name(self, person_id: str) -> str:
-        person = self.world.get(Person, person_id)
-        return person.name if person else person_id
-
-    def earlier(self, **delta: float) -> datetime:
-        return self.now - timedelta(**delta)
 
 
 def touches(change: dict[str, Any], operation: int | None) -> bool:

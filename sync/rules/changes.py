@@ -11,6 +11,7 @@ from sync.rules.admin import the
 from sync.rules.case import Case
 from sync.rules.orders import make_step, make_work_order, mark, open_order
 from sync.verdict import Decision, Refused
+from sync.world import copy_record
 
 PRIVATE = frozenset({"address"})  # about the customer: not on phones [S18]
 PLAIN = ("promised_ship", "expected_delivery", "address", "priority")  # touch no operation
@@ -81,7 +82,7 @@ def approve(case: Case) -> Decision:
         if old["work_order"]:
             effects += revise(case, change, old, new, revision)
     added: list[str] = []
-    copy = Order(**{n: fx.copy_values(getattr(order, n)) for n in Order.__dataclass_fields__})
+    copy = copy_record(order)
     copy.revision = revision
     for new in lines[len(order.lines):]:
         if order.facts.get("confirmed") and case.world.need(Product, new["sku"]).routing:

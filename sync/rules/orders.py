@@ -11,6 +11,7 @@ from sync.rules.admin import the
 from sync.rules.case import Case
 from sync.rules.planning import plan
 from sync.verdict import Decision, Refused
+from sync.world import copy_record
 
 GATES = ("invoice",)
 
@@ -107,7 +108,7 @@ def confirm(case: Case) -> Decision:
     order = open_order(case)
     if order.facts.get("confirmed") and not plannable(case, order):
         return case.done([], "no_effect")
-    copy = Order(**{n: fx.copy_values(getattr(order, n)) for n in Order.__dataclass_fields__})
+    copy = copy_record(order)
     effects = confirmed(case, copy, date.fromisoformat(case.body["day"]))
     return case.done([*effects, fx.change(case.world, Order, order.id, facts=copy.facts,
                                           lines=copy.lines, work_orders=copy.work_orders)])

@@ -58,6 +58,14 @@ def test_a_new_pin_ends_every_sign_in(factory: Factory, admin: dict[str, str]) -
     assert post(factory, f"/people/{made['id']}/pin", admin, {"pin": "4711"}).json == {"pin": "4711"}
 
 
+def test_a_forgotten_pin_is_forgiven_with_the_new_one(factory: Factory, admin: dict[str, str]) -> None:
+    made = post(factory, "/people", admin, NEW).json
+    tries = [login(factory, username="wangqiang", pin="wrong").status_code for _ in range(8)]
+    assert tries[-1] == 429
+    fresh = post(factory, f"/people/{made['id']}/pin", admin).json["pin"]
+    assert login(factory, username="wangqiang", pin=fresh).status_code == 200
+
+
 def test_roles_change_at_once(factory: Factory, admin: dict[str, str]) -> None:
     headers = factory.bearer("supervisor")
     done = post(factory, "/people/P-supervisor/roles", admin, {"roles": ["boss"]})
