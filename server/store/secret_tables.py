@@ -45,3 +45,22 @@ idempotency = Table(
     tree("answer"), text("created_at"))
 
 meta = Table("meta", metadata, key("name"), tree("value", null=True))
+
+# People's names stand here and nowhere else: the log knows people by id.
+names = Table("names", metadata, key("person_id"), text("name"), text("username"))
+
+# What a phone last said of itself. data: {unsent, oldest, persisted, app, offset_ms, scan_fails, self_test…}
+device_health = Table("device_health", metadata, key("device_id"), text("at"), tree("data"))
+
+# An uploaded sheet and how far its import is. The file itself lies in DATA_DIR/imports.
+import_jobs = Table(
+    "import_jobs", metadata, key(), text("kind"), text("name"), text("by", null=True), text("at"), text("state"),
+    tree("data"), Index("import_jobs_at", "at"))
+
+# Which column means what, remembered by the set of a sheet's headings.
+import_mappings = Table(
+    "import_mappings", metadata, key("kind"), key("headings"), tree("mapping"), text("at"))
+
+# Backups that were tried, and whether they were proved good.
+backups = Table(
+    "backups", metadata, key(), text("at"), flag("ok"), tree("detail"), Index("backups_at", "at"))

@@ -18,15 +18,17 @@ orders = Table(
     "orders", metadata,
     key(), text("customer"), text("promised_ship"), text("created_at"), text("tracking"),
     text("phone", null=True), text("address", null=True), text("expected_delivery", null=True),
-    text("priority"), whole("revision"), tree("lines"), tree("gates"), tree("facts"),
+    text("priority"), whole("revision"), tree("lines"), text("ref"), text("customer_id", null=True),
+    text("carrier"), tree("files"), tree("deliveries"), tree("gates"), tree("facts"),
     text("origin", null=True), text("origin_ng", null=True), whole("replenishments"),
     tree("work_orders"), tree("packages"), text("state"), tree("entries"), whole("percent"),
-    whole("seq"), text("as_of"), Index("orders_state", "state"), Index("orders_tracking", "tracking"))
+    whole("seq"), text("as_of"), Index("orders_state", "state"), Index("orders_tracking", "tracking"),
+    Index("orders_ref", "ref"), Index("orders_customer", "customer_id"))
 
 work_orders = Table(
     "work_orders", metadata,
     key(), text("order"), whole("line"), text("sku"), whole("planned"), whole("revision"),
-    whole("tolerance"), text("requirements"), text("drawing"), text("planned_start", null=True),
+    whole("tolerance"), text("requirements"), text("drawing"), text("drawing_file"), text("planned_start", null=True),
     text("planned_finish", null=True), tree("operations"), tree("changes"), whole("packed"),
     whole("stocked"), tree("packages"), tree("ng_reports"), tree("flags"), text("state"),
     Index("work_orders_order", "order"))
@@ -34,15 +36,19 @@ work_orders = Table(
 operations = Table(
     "operations", metadata,
     key(), text("work_order"), whole("number"), text("name"), text("work_center"), text("name_en"),
-    text("kind"), whole("standard_ms"), whole("good"), whole("process_scrap"), whole("material_scrap"),
+    text("kind"), whole("standard_ms"), whole("piece_rate"), text("planned_start", null=True),
+    text("planned_finish", null=True), tree("load"), text("crew"), text("first_at", null=True),
+    text("last_at", null=True), whole("good"), whole("process_scrap"), whole("material_scrap"),
     whole("blocked"), whole("starts"), whole("pauses"), whole("finishes"), whole("passes"),
-    text("ahead_since", null=True), Index("operations_work_order", "work_order"))
+    text("ahead_since", null=True), Index("operations_work_order", "work_order"),
+    Index("operations_planned", "planned_start"))
 
 packages = Table(
     "packages", metadata,
     key(), text("code"), text("batch"), tree("lines"), text("waybill", null=True),
     text("carrier", null=True), tree("bound", null=True), tree("shipped", null=True), tree("pending"),
-    flag("touched"), whole("number"), Index("packages_batch", "batch"))
+    flag("touched"), whole("number"), text("packed_at", null=True), text("delivery", null=True),
+    Index("packages_packed", "packed_at"), Index("packages_batch", "batch"))
 
 waybills = Table(
     "waybills", metadata,
@@ -58,7 +64,8 @@ ng_reports = Table(
 
 photos = Table(
     "photos", metadata,
-    key(), flag("present"), whole("bytes"), text("media_type"), tree("reports"))
+    key(), flag("present"), whole("bytes"), text("media_type"), tree("reports"),
+    text("named_at"), flag("expired"), Index("photos_present", "present", "named_at"))
 
 andon_calls = Table(
     "andon_calls", metadata,
@@ -95,30 +102,60 @@ alert_keys = Table(
 
 people = Table(
     "people", metadata,
-    key(), text("name"), text("username"), tree("roles"), flag("active"), text("crew"))
+    key(), text("name"), text("username"), tree("roles"), flag("active"), text("crew"),
+    text("reports_to", null=True))
 
 sessions = Table(
     "sessions", metadata,
-    key(), text("person"), text("device", null=True), tree("roles"), text("issued_at"),
+    key(), text("person"), text("device", null=True), tree("roles"), text("issued_at"), flag("badge"),
     Index("sessions_person", "person"))
 
 devices = Table(
     "devices", metadata,
-    key(), text("name"), text("enrolled_at"), flag("revoked"), whole("last_seq"), tree("missing"))
+    key(), text("name"), text("enrolled_at"), flag("revoked"), whole("last_seq"), tree("missing"),
+    flag("kiosk"))
 
 products = Table(
     "products", metadata,
     key(), text("name"), text("name_en"), text("unit"), whole("pack_quantity"), whole("tolerance"),
-    whole("revision"), text("drawing"), text("picture"), tree("routing"))
+    whole("revision"), text("drawing"), text("picture"), tree("routing"), text("drawing_file"),
+    text("photo"), tree("revisions"), flag("active"))
 
 work_centers = Table(
     "work_centers", metadata,
     key(), text("name"), text("name_en"), text("workshop"), text("code"),
-    text("last_planned", null=True), tree("open_calls"))
+    text("last_planned", null=True), tree("open_calls"), text("crew"), whole("stations"), whole("minutes"),
+    flag("active"))
+
+day_loads = Table("day_loads", metadata, key(), whole("ms"))
+
+workshops = Table("workshops", metadata, key(), text("name"), text("name_en"), flag("active"))
+
+crews = Table(
+    "crews", metadata,
+    key(), text("name"), text("name_en"), text("workshop"), text("leader", null=True), text("shift"),
+    flag("active"))
+
+customers = Table(
+    "customers", metadata,
+    key(), text("name"), text("phone"), text("contact"), text("address"), text("carrier"), text("note"),
+    flag("active"), Index("customers_name", "name"))
+
+files = Table(
+    "files", metadata,
+    key(), text("name"), text("media_type"), whole("bytes"), text("at"), text("by", null=True))
+
+deliveries = Table(
+    "deliveries", metadata,
+    key(), text("mode"), text("customer"), text("at"), text("by", null=True), tree("packages"), tree("orders"),
+    text("address"), text("driver"), text("note"), tree("signed", null=True), tree("cancelled", null=True),
+    Index("deliveries_at", "at"))
+
+escalations = Table("escalations", metadata, key(), text("kind"), tree("levels"))
 
 defects = Table(
     "defects", metadata,
-    key(), text("name"), text("name_en"))
+    key(), text("name"), text("name_en"), flag("active"))
 
 settings = Table(
     "settings", metadata,
@@ -128,7 +165,7 @@ changes = Table(
     "changes", metadata,
     key(), text("order"), whole("base_revision"), tree("content"), tree("diff"), text("reason"),
     text("by"), text("at"), text("state"), tree("decided", null=True),
-    Index("changes_state", "state", "order"))
+    tree("approvals"), Index("changes_state", "state", "order"))
 
 TABLES: dict[type[Any], Table] = {
     records.Order: orders,
@@ -149,6 +186,13 @@ TABLES: dict[type[Any], Table] = {
     records.Device: devices,
     records.Product: products,
     records.WorkCenter: work_centers,
+    records.DayLoad: day_loads,
+    records.Workshop: workshops,
+    records.Crew: crews,
+    records.Customer: customers,
+    records.File: files,
+    records.Delivery: deliveries,
+    records.Escalation: escalations,
     records.Defect: defects,
     records.Setting: settings,
     records.Change: changes,

@@ -28,6 +28,11 @@ class Order:
     revision: int = 1
     lines: list[dict[str, Any]] = field(default_factory=list)
     # lines: {number, sku, quantity (Milli), requirements, work_order (id) | None}
+    ref: str = ""  # the number that the customer or the factory itself uses, besides ours
+    customer_id: str | None = None
+    carrier: str = ""  # the courier that the customer usually gets, "" = not said
+    files: list[str] = field(default_factory=list)  # ids of File
+    deliveries: list[str] = field(default_factory=list)  # ids of Delivery
     gates: list[str] = field(default_factory=list)  # what shipping waits for besides a waybill
     facts: dict[str, Any] = field(default_factory=dict)
     # facts: confirmed, on_hold, cancelled, completed, delivered, exception, returning, moved,
@@ -57,6 +62,7 @@ class WorkOrder:
     tolerance: int = 0  # thousandths of planned
     requirements: str = ""
     drawing: str = ""
+    drawing_file: str = ""  # id of File
     planned_start: str | None = None
     planned_finish: str | None = None
     operations: list[int] = field(default_factory=list)
@@ -82,6 +88,13 @@ class Operation:
     name_en: str = ""
     kind: str = "make"  # make | inspect
     standard_ms: int = 0  # standard time of one unit, milliseconds
+    piece_rate: int = 0  # pay for one good unit, thousandths of the currency unit
+    planned_start: str | None = None  # ISO days
+    planned_finish: str | None = None
+    load: list[list[Any]] = field(default_factory=list)  # [[ISO day, milliseconds of its work center]]
+    crew: str = ""  # who is to do it, "" = the work center's crew
+    first_at: str | None = None  # first and newest applied work on it
+    last_at: str | None = None
     good: Milli = 0
     process_scrap: Milli = 0
     material_scrap: Milli = 0
@@ -116,6 +129,8 @@ class Package:
     pending: list[str] = field(default_factory=list)  # held or waiting packs [S9]
     touched: bool = False  # has been packed or bound at least once
     number: int = 0  # "箱 3/12": its place among the order's packages, 0 until packed
+    packed_at: str | None = None  # since when something is inside
+    delivery: str | None = None  # the delivery note that it goes with
 
 
 @dataclass(slots=True)
@@ -160,6 +175,8 @@ class Photo:
     bytes: int = 0
     media_type: str = ""
     reports: list[str] = field(default_factory=list)  # NG reports that show it
+    named_at: str = ""  # when an event first named it
+    expired: bool = False  # removed after the factory's time for keeping photos
 
 
 @dataclass(slots=True)
@@ -250,7 +267,8 @@ class Person:
     username: str
     roles: list[str] = field(default_factory=list)
     active: bool = True
-    crew: str = ""
+    crew: str = ""  # id of Crew
+    reports_to: str | None = None  # the person one level up
 
 
 @dataclass(slots=True)
@@ -262,6 +280,7 @@ class Session:
     device: str | None
     roles: list[str]
     issued_at: str
+    badge: bool = False  # signed in by badge alone: a worker's rights, own work only
 
 
 @dataclass(slots=True)
@@ -272,6 +291,7 @@ class Device:
     revoked: bool = False
     last_seq: int = 0
     missing: list[list[int]] = field(default_factory=list)  # [first, last] numbers not seen
+    kiosk: bool = False  # shared: signs its people out after each report
 
 
 @dataclass(slots=True)
@@ -288,7 +308,12 @@ class Product:
     drawing: str = ""
     picture: str = ""
     routing: list[dict[str, Any]] = field(default_factory=list)
-    # routing: {number, name, name_en, work_center, kind, standard_ms}
+    # routing: {number, name, name_en, work_center, kind, standard_ms, piece_rate}
+    drawing_file: str = ""  # id of File
+    photo: str = ""  # id of File
+    revisions: list[dict[str, Any]] = field(default_factory=list)
+    # revisions: {revision, drawing, drawing_file, at, by}: the drawings of before
+    active: bool = True  # False: no longer used for anything new
 
 
 @dataclass(slots=True)
@@ -300,6 +325,92 @@ class WorkCenter:
     code: str = ""  # its printed place code (S…)
     last_planned: str | None = None
     open_calls: list[str] = field(default_factory=list)
+    crew: str = ""  # id of Crew
+    stations: int = 1  # how many work side by side
+    minutes: int = 0  # capacity a day of one station, 0 = the shifts' working time
+    active: bool = True
+
+
+@dataclass(slots=True)
+class DayLoad:
+    """What is planned on a work center on a day; id = "{work center}/{ISO day}"."""
+
+    id: str
+    ms: int = 0
+
+
+@dataclass(slots=True)
+class Workshop:
+    id: str
+    name: str
+    name_en: str = ""
+    active: bool = True
+
+
+@dataclass(slots=True)
+class Crew:
+    """A crew (班组). shift: id of a shift in the setting `shifts`."""
+
+    id: str
+    name: str
+    name_en: str = ""
+    workshop: str = ""
+    leader: str | None = None  # id of Person
+    shift: str = ""
+    active: bool = True
+
+
+@dataclass(slots=True)
+class Customer:
+    """Who orders. carrier: the courier's code that they usually get."""
+
+    id: str
+    name: str
+    phone: str = ""
+    contact: str = ""
+    address: str = ""
+    carrier: str = ""
+    note: str = ""
+    active: bool = True
+
+
+@dataclass(slots=True)
+class File:
+    """A drawing, picture or paper that somebody uploaded; id = sha256 of what is stored."""
+
+    id: str
+    name: str
+    media_type: str
+    bytes: int
+    at: str
+    by: str | None = None
+
+
+@dataclass(slots=True)
+class Delivery:
+    """A delivery note (送货单) of own delivery or pick-up; id = its number."""
+
+    id: str
+    mode: str  # own | pick_up
+    customer: str
+    at: str
+    by: str | None
+    packages: list[str] = field(default_factory=list)
+    orders: list[str] = field(default_factory=list)
+    address: str = ""
+    driver: str = ""
+    note: str = ""
+    signed: dict[str, Any] | None = None  # {at, by, file, signer, note}
+    cancelled: dict[str, Any] | None = None  # {at, by}
+
+
+@dataclass(slots=True)
+class Escalation:
+    """How far an unhandled task has gone up the reporting line; id = the task's key."""
+
+    id: str
+    kind: str
+    levels: list[dict[str, Any]] = field(default_factory=list)  # {at, to (person id) | None, role}
 
 
 @dataclass(slots=True)
@@ -307,6 +418,7 @@ class Defect:
     id: str
     name: str
     name_en: str = ""
+    active: bool = True
 
 
 @dataclass(slots=True)
@@ -329,12 +441,14 @@ class Change:
     at: str
     state: str = "proposed"  # proposed | approved | refused
     decided: dict[str, Any] | None = None  # {by, at, revision}
+    approvals: list[dict[str, Any]] = field(default_factory=list)  # {by, at, side}: while both sides must agree
 
 
 Record = (Order | WorkOrder | Operation | Package | Waybill | NgReport | Photo | AndonCall | InboxItem
           | EventStatus | IdConflict | Parked | AlertKey | Person | Session | Device | Product
-          | WorkCenter | Defect | Setting | Change)
+          | WorkCenter | DayLoad | Workshop | Crew | Customer | File | Delivery | Escalation | Defect
+          | Setting | Change)
 KINDS: tuple[type[Any], ...] = (
     Order, WorkOrder, Operation, Package, Waybill, NgReport, Photo, AndonCall, InboxItem,
-    EventStatus, IdConflict, Parked, AlertKey, Person, Session, Device, Product, WorkCenter, Defect, Setting,
-    Change)
+    EventStatus, IdConflict, Parked, AlertKey, Person, Session, Device, Product, WorkCenter, DayLoad,
+    Workshop, Crew, Customer, File, Delivery, Escalation, Defect, Setting, Change)
