@@ -48,6 +48,7 @@ from server.services.blobs import Blobs
 from server.services.clock import Clock, SystemIds, system_clock
 from server.services.crypto import Sealer
 from server.services.devices import Devices
+from server.services.factory import Factory
 from server.services.failpoints import Failpoint
 from server.services.kit import Kit
 from server.services.ports import Offload
@@ -112,10 +113,11 @@ def make_kit(settings: Settings, store: SqlStore, parts: Parts, failpoint: Failp
     offload = parts.offload or thread_pool(parts.async_mode)
     writer = Writer(store, codes, ids, clock, failpoint)
     metrics = PromMetrics()
-    writer.listeners.append(metrics.committed)
+    factory = Factory(store, clock, settings.timezone)
+    writer.listeners += [factory, metrics.committed]
     many = 8 if settings.demo else 1  # a demo signs in 60 people a minute from one address
     return Kit(
-        settings=settings, store=store, writer=writer, clock=clock, ids=ids, codes=codes,
+        settings=settings, store=store, writer=writer, clock=clock, factory=factory, ids=ids, codes=codes,
         sealer=Sealer(settings.secret), offload=offload, auth=Auth(store, writer, clock),
         signin=SignIn(store, writer, clock, ids, codes, offload),
         devices=Devices(store, writer, clock, ids, codes), push=Push(writer, clock),
@@ -172,7 +174,7 @@ def add_routes(app: Flask, kit: Kit, parts: Parts) -> None:
         app.register_blueprint(blueprint)
     app.register_blueprint(front.blueprint(parts.dist))
     app.register_blueprint(pages_blueprint(Pages(
-        track=Track(kit.store, kit.clock), codes=kit.codes, clock=kit.clock, timezone=settings.timezone,
+        track=Track(kit.store, kit.clock), codes=kit.codes, clock=kit.clock, zone=lambda: kit.factory.zone,
         origins=settings.origins, build=load_build(parts.dist), miss=kit.rates["links"].take,
         public=allow(public=True))))
     check_routes(app)

@@ -36,7 +36,7 @@ def pdf(name: str, make: Callable[[], bytes]) -> Response:
 
 
 def moment() -> str:
-    return str(kit().clock().astimezone(kit().settings.timezone).strftime("%Y-%m-%d %H:%M"))
+    return kit().factory.local().strftime("%Y-%m-%d %H:%M")
 
 
 @bp.get("/traveler/<work_order_id>.pdf")

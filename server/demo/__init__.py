@@ -90,7 +90,7 @@ class Seeding:
         self.dice = random.Random(20)  # the same factory every time; only its secrets differ
         self.people: list[dict[str, Any]] = []
         self.now = self.kit.clock()
-        zone = self.kit.settings.timezone
+        zone = self.kit.factory.zone
         begin = (self.now - timedelta(days=FLOOR_DAYS)).astimezone(zone)
         self.shift = Shift(begin, self.now.astimezone(zone) - timedelta(minutes=1), EVENTS)
 
@@ -170,7 +170,7 @@ class Seeding:
         sales = [p["username"] for p in self.of("sales")]
         for person in [*self.of("sales"), *self.of("planner"), *self.of("supervisor"), *self.of("warehouse")]:
             self.door.sign_in(person["username"], person["pin"])
-        orders = plan(self.now.astimezone(self.kit.settings.timezone).date(), self.dice)
+        orders = plan(self.kit.factory.local(self.now).date(), self.dice)
         for i, order in enumerate(orders):
             order.answer = self.door.call("POST", "/orders", order.sent, sales[i % len(sales)],
                                           {"Idempotency-Key": f"demo-{i}"})

@@ -31,11 +31,16 @@ class Pages:
     track: Track
     codes: CodeReader
     clock: Clock
-    timezone: ZoneInfo
+    zone: Callable[[], ZoneInfo]
     origins: frozenset[str]
     build: Build
     miss: Callable[[str], None]
     public: Callable[[Any], Any]
+
+    @property
+    def timezone(self) -> ZoneInfo:
+        """The factory's, as it is set now."""
+        return self.zone()
 
     @property
     def policy(self) -> str:

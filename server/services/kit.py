@@ -11,6 +11,7 @@ from server.services.blobs import Blobs
 from server.services.clock import Clock, SystemIds
 from server.services.crypto import Sealer
 from server.services.devices import Devices
+from server.services.factory import Factory
 from server.services.ports import Offload, Store
 from server.services.pull import Pull
 from server.services.push import Push
@@ -35,6 +36,7 @@ class Kit:
     store: Store
     writer: Writer
     clock: Clock
+    factory: Factory
     ids: SystemIds
     codes: CodeReader
     sealer: Sealer

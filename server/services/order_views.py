@@ -82,7 +82,7 @@ class Items:
 
     def __init__(self, reads: Reads, kit: Kit) -> None:
         self.reads, self.kit = reads, kit
-        self.day = kit.clock().astimezone(kit.settings.timezone).date().isoformat()
+        self.day = kit.factory.today()
 
     def rows(self, orders: list[Order]) -> list[View]:
         skus = {entry["sku"] for o in orders for entry in o.lines}
@@ -119,8 +119,7 @@ def is_late(order: Order, today: str, kit: Kit) -> bool:
     sent = next((e["at"] for e in order.entries if e["code"] in SENT), None)
     moment = parse_instant(sent)
     if moment is not None:
-        day: str = moment.astimezone(kit.settings.timezone).date().isoformat()
-        return day > order.promised_ship
+        return kit.factory.today(moment) > order.promised_ship
     return order.state not in status.CLOSED and order.promised_ship < today
 
 

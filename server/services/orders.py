@@ -33,8 +33,7 @@ class Orders:
 
     def today(self) -> str:
         """The factory's own calendar day."""
-        day: str = self.kit.clock().astimezone(self.kit.settings.timezone).date().isoformat()
-        return day
+        return self.kit.factory.today()
 
     def create(self, body: Mapping[str, Any], by: Caller, key: str | None = None,
                raw: Mapping[str, Any] | None = None) -> dict[str, Any]:

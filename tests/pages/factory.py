@@ -130,7 +130,7 @@ def app(store: Memory, build: Build | None = None, misses: int = 1000) -> Flask:
     flask = Flask("pages")
     flask.register_blueprint(blueprint(Pages(
         track=Track(store, lambda: NOW), codes=Reader(),  # type: ignore[arg-type]
-        clock=lambda: NOW, timezone=TZ, origins=frozenset({"http://localhost"}),
+        clock=lambda: NOW, zone=lambda: TZ, origins=frozenset({"http://localhost"}),
         build=build if build is not None else load_build(DIST), miss=Rate(lambda: NOW, misses, 60).take,
         public=lambda view: view)))
     return flask
