@@ -9,6 +9,8 @@ export type Key = keyof typeof zh
 type Names<S extends string> = S extends `${string}{${infer N}}${infer Rest}` ? N | Names<Rest> : never
 type Values<S extends string> = [Names<S>] extends [never] ? [] : [Record<Names<S>, string | number>]
 type Table = Readonly<Record<string, string>>
+/** The keys of a table whose messages have no names in braces. */
+export type Plain<T extends Table> = { [K in keyof T]: [Names<T[K]>] extends [never] ? K : never }[keyof T]
 
 const KEPT = 'suigong.language'
 const LOCALES: readonly Locale[] = ['zh-CN', 'en']
@@ -31,9 +33,12 @@ export function translator<const T extends Table>(
   loadEnglish: () => Promise<Readonly<Record<keyof T, string>>>,
 ) {
   const english = shallowRef<Readonly<Record<keyof T, string>>>()
-  loaders.push(async () => {
+  const load = async () => {
     english.value ??= await loadEnglish()
-  })
+  }
+  loaders.push(load)
+  // Words of a page that is opened later, when English is in force already.
+  if (locale.value === 'en') void load().catch(() => undefined)
   return <K extends keyof T>(key: K, ...values: Values<T[K]>): string => {
     const table = locale.value === 'en' ? (english.value ?? chinese) : chinese
     return fill(table[key], values[0])

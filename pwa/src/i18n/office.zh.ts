@@ -3,6 +3,7 @@ export const officeZh = {
   'app.name': '随工 · 办公室', 'app.menu': '主菜单', 'app.skip': '跳到内容', 'app.language': 'English', 'app.theme': '换深浅色',
   'nav.orders': '订单', 'nav.inbox': '待办', 'nav.changes': '变更', 'nav.new': '新订单', 'nav.packages': '箱标签',
   'nav.devices': '设备', 'nav.people': '人员', 'nav.floor': '车间端',
+  'manage.title': '管理', 'manage.packages': '成卷打印箱标签，箱码先发后用', 'manage.devices': '登记手机，看谁没上传，丢了就停用', 'manage.people': '人员、角色、PIN 和胸卡',
   'common.retry': '再试一次', 'common.cancel': '返回', 'common.close': '关闭', 'common.more': '显示更多', 'common.loading': '正在读取…',
   'common.none': '—', 'common.copy': '复制', 'common.copied': '已复制', 'common.save': '保存', 'common.optional': '选填',
   'common.offline': '连不上服务器，显示的是 {time} 的数据', 'common.reason': '原因', 'common.note': '备注', 'common.open': '打开',

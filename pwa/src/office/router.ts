@@ -1,5 +1,6 @@
 import { createRouter, createWebHashHistory, type Router } from 'vue-router'
 import OrdersPage from './pages/OrdersPage.vue'
+import { areaRoutes } from './routes'
 
 /** Addresses of the office, behind /office/#. The list is at hand; the rest comes when it is opened. */
 export function makeRouter(): Router {
@@ -17,6 +18,8 @@ export function makeRouter(): Router {
       { path: '/packages', component: () => import('./pages/PackagesPage.vue') },
       { path: '/devices', component: () => import('./pages/DevicesPage.vue') },
       { path: '/people', component: () => import('./pages/PeoplePage.vue') },
+      { path: '/manage', component: () => import('./pages/ManagePage.vue') },
+      ...areaRoutes,
       { path: '/:rest(.*)*', redirect: '/orders' },
     ],
   })

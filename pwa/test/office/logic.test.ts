@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { officeEn } from '../../src/i18n/office.en'
-import { officeZh } from '../../src/i18n/office.zh'
+import { allEn } from '../../src/i18n/office/english'
+import { allZh } from '../../src/i18n/office'
 import { corrected, clashes, fieldsOf } from '../../src/office/logic/body'
 import { badLines, content, difference, formOf } from '../../src/office/logic/change'
 import { bodyOf, decisionsOf, sidesOf } from '../../src/office/logic/inbox'
@@ -146,8 +146,8 @@ describe('stages and trail', () => {
 describe('words and addresses', () => {
   it('both languages have the same keys and placeholders', () => {
     const names = (text: string) => [...text.matchAll(/\{\w+\}/g)].map((m) => m[0]).sort()
-    expect(Object.keys(officeEn).sort()).toEqual(Object.keys(officeZh).sort())
-    for (const [key, text] of Object.entries(officeZh)) expect([key, names(officeEn[key as keyof typeof officeZh])]).toEqual([key, names(text)])
+    expect(Object.keys(allEn).sort()).toEqual(Object.keys(allZh).sort())
+    for (const [key, text] of Object.entries(allZh)) expect([key, names(allEn[key as keyof typeof allZh])]).toEqual([key, names(text)])
   })
   it('leaves empty questions out of an address', () => {
     expect(query({ q: 'a b&c', state: '', cursor: null })).toBe('?q=a%20b%26c')

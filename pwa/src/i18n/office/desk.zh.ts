@@ -1,0 +1,3 @@
+/** Words of the office's area "desk", Chinese; desk.en.ts must have the same keys and placeholders. */
+export const deskZh = {
+} as const

@@ -1,0 +1,3 @@
+/** Words of the office's area "imports", Chinese; imports.en.ts must have the same keys and placeholders. */
+export const importsZh = {
+} as const

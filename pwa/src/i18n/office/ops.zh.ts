@@ -1,0 +1,3 @@
+/** Words of the office's area "ops", Chinese; ops.en.ts must have the same keys and placeholders. */
+export const opsZh = {
+} as const

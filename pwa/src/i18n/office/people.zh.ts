@@ -1,0 +1,3 @@
+/** Words of the office's area "people", Chinese; people.en.ts must have the same keys and placeholders. */
+export const peopleZh = {
+} as const

@@ -1,0 +1,7 @@
+/** Screens of the office's area "people". */
+import type { RouteRecordRaw } from 'vue-router'
+import type { MenuLink } from './menu'
+
+export const routes: RouteRecordRaw[] = []
+
+export const links: MenuLink[] = []
