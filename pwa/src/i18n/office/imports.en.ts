@@ -2,4 +2,5 @@
 import type { importsZh } from './imports.zh'
 
 export const importsEn: Readonly<Record<keyof typeof importsZh, string>> = {
+  'imports.export': 'Export to Excel',
 }
