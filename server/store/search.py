@@ -12,6 +12,7 @@ from sync.model.records import Order
 from sync.model.status import CLOSED
 
 ESCAPE = "\\"
+MOST_CUSTOMERS = 5_000
 Place = tuple[int, str, int, str]
 
 
@@ -24,7 +25,7 @@ def like(text: str) -> str:
 
 def find_orders(connection: Connection, words: str, also: Sequence[str], states: Sequence[str],
                 after: Place | None, limit: int) -> list[Order]:
-    """Orders whose number, customer, phone or product codes contain `words` ("" = all), or whose
+    """Orders whose number (ours or theirs), customer, phone or product codes contain `words` ("" = all), or whose
     number is in `also`; in one of `states` (empty = any); beyond the place `after`.
 
     Open ones first, by promised day, urgent before normal, then by number: what burns stands on top.
@@ -33,7 +34,7 @@ def find_orders(connection: Connection, words: str, also: Sequence[str], states:
     query = select(orders)
     if words:
         pattern = like(words)
-        texts = (c.id, c.customer, c.phone, type_coerce(c.lines, Text))
+        texts = (c.id, c.ref, c.customer, c.phone, type_coerce(c.lines, Text))
         query = query.where(or_(*(t.ilike(pattern, escape=ESCAPE) for t in texts), c.id.in_(list(also))))
     if states:
         query = query.where(c.state.in_(list(states)))
@@ -43,6 +44,24 @@ def find_orders(connection: Connection, words: str, also: Sequence[str], states:
         query = query.where(beyond(columns, after))
     rows = connection.execute(query.order_by(*columns).limit(limit))
     return [Order(**r._mapping) for r in rows]
+
+
+def order_customers(connection: Connection, words: str, digits: str) -> list[tuple[str, str | None, str]]:
+    """(customer, phone, newest created_at) of past orders whose customer contains `words` or whose phone
+    contains `digits` ("" = any), newest first. Replenishments are nobody's wish and left out."""
+    c = orders.c
+    newest = func.max(c.created_at)
+    query = select(c.customer, c.phone, newest).where(c.origin.is_(None)).group_by(c.customer, c.phone)
+    either = []
+    if words:
+        either.append(c.customer.ilike(like(words), escape=ESCAPE))
+    if digits:
+        phone = func.replace(func.replace(func.replace(c.phone, "-", ""), " ", ""), "+", "")
+        either.append(phone.like(like(digits), escape=ESCAPE))
+    if either:
+        query = query.where(or_(*either))
+    rows = connection.execute(query.order_by(newest.desc()).limit(MOST_CUSTOMERS))
+    return [(row[0], row[1], row[2]) for row in rows]
 
 
 def beyond(columns: Sequence[Any], after: Sequence[Any]) -> Any:

@@ -38,6 +38,7 @@ def widen() -> None:
     op.add_column("orders", sa.Column("files", sa.Text(), nullable=False, server_default="[]"))
     op.add_column("orders", sa.Column("deliveries", sa.Text(), nullable=False, server_default="[]"))
     op.create_index("orders_customer", "orders", ["customer_id"])
+    op.create_index("orders_customer_name", "orders", ["customer"])
     op.create_index("orders_ref", "orders", ["ref"])
     op.add_column("packages", sa.Column("packed_at", TEXT, nullable=True))
     op.add_column("packages", sa.Column("delivery", TEXT, nullable=True))
