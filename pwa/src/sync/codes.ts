@@ -12,6 +12,8 @@ export interface ParsedCode {
   lot?: string
   /** Revision printed on that paper; travelers only. */
   revision?: number
+  /** What follows a badge's code: see seal.ts. Not checked. */
+  seal?: string
 }
 
 const CHECK = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ'
@@ -48,7 +50,7 @@ export function parseCode(text: string): ParsedCode | null {
   if (text.length > MAX_TEXT) return null
   const plain = text.normalize('NFKC').replace(BLANK, '').toUpperCase()
   const mark = plain.lastIndexOf('/C/')
-  const code = mark < 0 ? plain : plain.slice(mark + 3).split(/[?#/&]/, 1)[0]!
+  const [code, rest] = mark < 0 ? [plain] : (plain.slice(mark + 3).split(/[?#/&]/) as [string, string?])
   const kind = code[0] as CodeKind
   const shape = SHAPES[kind]
   if (!shape || code.length < 3) return null
@@ -62,6 +64,7 @@ export function parseCode(text: string): ParsedCode | null {
   if (revision !== undefined) parsed.revision = revision
   if (operation !== undefined) parsed.operation = operation
   if (found.lot !== undefined) parsed.lot = found.lot
+  if (kind === 'B' && rest) parsed.seal = rest
   return parsed
 }
 
