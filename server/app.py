@@ -54,6 +54,7 @@ from server.services.kit import Kit
 from server.services.ports import Offload
 from server.services.pull import Pull
 from server.services.push import Push
+from server.services.refold import refold_if_older
 from server.services.signin import SignIn
 from server.services.throttle import Rate
 from server.services.track import Track
@@ -92,6 +93,7 @@ def create_app(settings: Settings, parts: Parts | None = None) -> Flask:
     failpoint("startup")
     kit = make_kit(settings, store, parts, failpoint)
     kit.writer.start()
+    refold_if_older(kit.writer, kit.codes)
     failpoint("startup")
     app = Flask(__name__, static_folder=None)
     app.extensions["suigong"] = kit

@@ -20,6 +20,9 @@ from sync.world import World, copy_json
 
 BY_NAME: dict[str, type[Any]] = {k.__name__: k for k in KINDS}
 Effect = dict[str, Any]
+# Raise it whenever the fold (apply, settle) derives more or otherwise from the same log: a server that finds tables
+# made by another version folds its log anew at the start (server/services/refold.py).
+FOLD_VERSION = 2
 # Lists that a reversal must mend; other lists (which NG reports a work order had) are history.
 MEMBERSHIPS = {("WorkCenter", "open_calls"), ("Waybill", "packages"), ("NgReport", "dispositions")}
 

@@ -35,6 +35,31 @@ class Below:
 
 
 @dataclass(frozen=True, slots=True)
+class Within:
+    """In `Reads.find`: the field is there, at least `first` and less than `end`."""
+
+    first: Any
+    end: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """An event that counts now. raw: of the log row that brought it; later_raw: of the act that made it count
+    when that was another one (a retry, a decision of the inbox); effects: what it did."""
+
+    event_id: str
+    type: str
+    seq: int
+    actor: str
+    on_behalf_of: str | None
+    recorded_at: str
+    received_at: str
+    raw: Mapping[str, Any]
+    later_raw: Mapping[str, Any] | None
+    effects: list[dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
 class FeedRow:
     """A row of the feed. data: None = tombstone."""
 
@@ -64,6 +89,16 @@ class Credential:
     pin: str | None = None
     password: str | None = None
     badge: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """What a person is called, and the name to sign in with as it was typed. Not in the log: it can be
+    changed and forgotten."""
+
+    person_id: str
+    name: str
+    username: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,9 +204,17 @@ class Reads(Protocol):
         """Records whose fields equal `where` (list, tuple, set: any of; Below: less); "-" in order: falling."""
         ...
 
+    def names(self, ids: Iterable[str] | None = None) -> dict[str, Name]:
+        """What people are called, by their id; None = everybody. Unknown ids are left out."""
+        ...
+
     def find_orders(self, words: str, also: Sequence[str], states: Sequence[str],
                     after: tuple[int, str, int, str] | None, limit: int) -> list[Order]:
         """Orders that contain `words` or are in `also`: (closed?, promised_ship, calm?, id) rising."""
+        ...
+
+    def order_customers(self, words: str, digits: str) -> list[tuple[str, str | None, str]]:
+        """(name, phone, newest order at) of those who ordered: name contains words or phone digits ("" = any)."""
         ...
 
     def count_orders(self) -> dict[str, int]:
@@ -190,6 +233,10 @@ class Reads(Protocol):
         """Log rows in order, above seq `after`."""
         ...
 
+    def counted(self, types: Sequence[str], since: str, until: str, person: str | None = None) -> list[Counted]:
+        """Events of these types that count, received in [since, until); person: those that may be theirs."""
+        ...
+
     def feed_page(self, after: Position, limit: int, tombstones_after: int) -> list[FeedRow]: ...
     def verdict_page(self, device_id: str, after: Position, limit: int, since: str) -> list[VerdictRow]: ...
 
@@ -200,6 +247,10 @@ class Writes(Reads, Protocol):
     def save_log(self, rows: Iterable[LogRow]) -> None: ...
     def save_records(self, records: Iterable[Any]) -> None: ...
     def save_feed(self, rows: Iterable[FeedRow]) -> None: ...
+
+    def forget_fold(self) -> None:
+        """Drop every record of the fold, so that all of them can be saved anew."""
+        ...
 
 
 class Store(Protocol):

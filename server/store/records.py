@@ -8,10 +8,10 @@ from dataclasses import fields
 from functools import cache
 from typing import Any, TypeVar, cast
 
-from sqlalchemy import Boolean, Connection, Insert, Select, Table, select
+from sqlalchemy import Boolean, Connection, Insert, Select, Table, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from server.services.ports import Below, StoreFailing
+from server.services.ports import Below, StoreFailing, Within
 from server.store.tables import TABLES
 from server.store.types import Tree
 
@@ -65,7 +65,8 @@ def loader(kind: type[Any], paramstyle: str) -> tuple[str, tuple[Callable[[Any],
 def find(connection: Connection, kind: type[R], where: Mapping[str, Any] | None = None,
          order: tuple[str, ...] = ("id",), limit: int | None = None,
          after: tuple[Any, ...] | None = None) -> list[R]:
-    """Records whose fields equal `where` (a list, tuple or set: any of these; Below: less than that).
+    """Records whose fields equal `where` (a list, tuple or set: any of these; Below: less than that; Within:
+    from and before).
 
     order: field names, "-" before a name for falling; after: the values of these fields in the last
     record of the page before.
@@ -88,6 +89,8 @@ def filtered(query: Select[Any], table: Table, where: Mapping[str, Any]) -> Sele
 def condition(column: Any, value: Any) -> Any:
     if isinstance(value, Below):
         return column < value.value
+    if isinstance(value, Within):
+        return (column >= value.first) & (column < value.end)
     if isinstance(value, (list, tuple, set, frozenset)):
         return column.in_(list(value))
     return column.is_(None) if value is None else column == value
@@ -108,6 +111,12 @@ def save(connection: Connection, records: Iterable[Any]) -> None:
         by_kind.setdefault(type(record), []).append({f.name: getattr(record, f.name) for f in fields(record)})
     for kind, rows in by_kind.items():
         upsert(connection, TABLES[kind], rows)
+
+
+def clear(connection: Connection) -> None:
+    """Forget every record, for a fold that begins anew; the log and the tables outside the fold stay."""
+    for table in TABLES.values():
+        connection.execute(delete(table))
 
 
 def upsert(connection: Connection, table: Table, rows: list[dict[str, Any]]) -> None:

@@ -10,8 +10,8 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from server.services.ports import FeedRow, Position, StoreFailing, VerdictRow
-from server.store import feed, log, records, search
+from server.services.ports import Counted, FeedRow, Name, Position, StoreFailing, VerdictRow
+from server.store import feed, log, made, names, records, search
 from server.store.engine import read_engine, write_engine
 from server.store.secrets import SqlSecrets
 from sync.log import LogRow
@@ -40,9 +40,15 @@ class SqlReads:
              limit: int | None = None, after: tuple[Any, ...] | None = None) -> list[R]:
         return records.find(self.connection, kind, where, order, limit, after)
 
+    def names(self, ids: Iterable[str] | None = None) -> dict[str, Name]:
+        return names.of(self.connection, ids)
+
     def find_orders(self, words: str, also: Sequence[str], states: Sequence[str],
                     after: tuple[int, str, int, str] | None, limit: int) -> list[Order]:
         return search.find_orders(self.connection, words, also, states, after, limit)
+
+    def order_customers(self, words: str, digits: str) -> list[tuple[str, str | None, str]]:
+        return search.order_customers(self.connection, words, digits)
 
     def count_orders(self) -> dict[str, int]:
         return search.count_orders(self.connection)
@@ -55,6 +61,9 @@ class SqlReads:
 
     def rows(self, after: int, limit: int) -> list[LogRow]:
         return log.rows_after(self.connection, after, limit)
+
+    def counted(self, types: Sequence[str], since: str, until: str, person: str | None = None) -> list[Counted]:
+        return made.counted(self.connection, types, since, until, person)
 
     def feed_page(self, after: Position, limit: int, tombstones_after: int) -> list[FeedRow]:
         return feed.page(self.connection, after, limit, tombstones_after)
@@ -74,6 +83,9 @@ class SqlWrites(SqlReads):
 
     def save_feed(self, rows: Iterable[FeedRow]) -> None:
         feed.save(self.connection, rows)
+
+    def forget_fold(self) -> None:
+        records.clear(self.connection)
 
 
 class SqlStore:
