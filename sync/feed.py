@@ -23,6 +23,7 @@ from sync.model.records import (
     Setting,
     WorkCenter,
     WorkOrder,
+    Workshop,
 )
 from sync.settle import work_view
 from sync.world import World
@@ -66,7 +67,7 @@ def render(world: World, codes: CodeReader, kind: str, id: str) -> Data | None:
             return product_row(world.need(Product, id))
         case "defect":
             d = world.need(Defect, id)
-            return {"id": d.id, "name": d.name, "name_en": d.name_en}
+            return {"id": d.id, "name": d.name, "name_en": d.name_en, "active": d.active}
         case _:
             return {"id": id, "value": world.need(Setting, id).value}
 
@@ -93,8 +94,8 @@ def work_order_row(world: World, codes: CodeReader, work_order: WorkOrder,
         "planned": format_quantity(work_order.planned), "promised_ship": order.promised_ship,
         "product": {"sku": product.id, "name": product.name, "name_en": product.name_en},
         "unit": product.unit, "requirements": work_order.requirements,
-        "drawing": work_order.drawing, "planned_start": work_order.planned_start,
-        "planned_finish": work_order.planned_finish,
+        "drawing": work_order.drawing, "drawing_file": work_order.drawing_file,
+        "planned_start": work_order.planned_start, "planned_finish": work_order.planned_finish,
         "packed": format_quantity(work_order.packed),
         "stocked": format_quantity(work_order.stocked), "changes": work_order.changes,
         "flags": work_order.flags,
@@ -171,12 +172,14 @@ def is_present(world: World, sha256: str) -> bool:
 
 def work_center_row(world: World, center: WorkCenter) -> Data:
     calls = [world.need(AndonCall, c) for c in center.open_calls]
-    return {"id": center.id, "name": center.name, "name_en": center.name_en,
-            "workshop": center.workshop, "code": center.code,
+    workshop = world.get(Workshop, center.workshop)
+    return {"id": center.id, "name": center.name, "name_en": center.name_en, "active": center.active,
+            "workshop": workshop.name if workshop else center.workshop, "code": center.code,
             "calls": [{"id": c.id, "kind": c.kind, "note": c.note, "at": c.at} for c in calls]}
 
 
 def product_row(product: Product) -> Data:
     pack = format_quantity(product.pack_quantity) if product.pack_quantity else None
     return {"id": product.id, "name": product.name, "name_en": product.name_en,
-            "unit": product.unit, "pack_quantity": pack, "picture": product.picture}
+            "unit": product.unit, "pack_quantity": pack, "picture": product.picture,
+            "photo": product.photo, "active": product.active}

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from sync.rules import admin, andon, changes, ng, orders, package, resolve, reverse, system, work
+from sync.rules import admin, andon, changes, master, ng, orders, package, resolve, reverse, system, work
 from sync.rules.case import Case
 from sync.verdict import Decision
 
@@ -21,7 +21,8 @@ EVENTS: dict[str, Callable[[Case], Decision]] = {
     "andon.call": andon.call, "andon.clear": andon.clear, "event.reverse": reverse.reverse,
 }
 ACTS: dict[str, Callable[..., Any]] = {
-    "product.put": admin.put_master, "defect.put": admin.put_master,
+    "product.put": master.put_product, "workshop.put": master.put_record, "crew.put": master.put_record,
+    "customer.put": master.put_record, "file.put": master.put_record, "defect.put": admin.put_master,
     "setting.put": admin.put_master, "work_center.put": admin.put_work_center,
     "person.put": admin.put_person, "person.revoke": admin.revoke_person,
     "roles.set": admin.set_roles, "device.enrol": admin.enrol_device,

@@ -152,6 +152,6 @@ def test_S18_one_more_box_changes_the_rows_of_the_others_also_in_another_line() 
 def test_S18_settings_products_and_defects_are_the_factorys_own() -> None:
     floor, _, _ = busy()
     assert floor.row("product", "HR-1001") == {"id": "HR-1001", "name": "HR-1001", "name_en": "", "unit": "件",
-                                               "pack_quantity": "20", "picture": ""}
-    assert floor.row("defect", "SIZE") == {"id": "SIZE", "name": "SIZE", "name_en": ""}
+                                               "pack_quantity": "20", "picture": "", "photo": "", "active": True}
+    assert floor.row("defect", "SIZE") == {"id": "SIZE", "name": "SIZE", "name_en": "", "active": True}
     assert floor.row("setting", "carriers") == {"id": "carriers", "value": [{"code": "SF", "name": "顺丰"}]}
