@@ -23,7 +23,7 @@ test: ## all tests, the browser story included
 	@status=0; \
 	echo "── vue-tsc, dependency-cruiser"; (cd pwa && $(NPM) run --silent lint) || status=1; \
 	echo "── vitest"; (cd pwa && $(NPM) test --silent) || status=1; \
-	echo "── pytest"; $(PY) -m pytest || status=1; \
+	echo "── pytest"; $(PY) -m pytest -n auto --dist loadfile || status=1; \
 	exit $$status
 
 lint: ## style, types, layers
