@@ -25,7 +25,7 @@ from server.app import Parts, close_app, create_app
 from server.config import Settings
 from server.services.crypto import hash_pin, hash_token
 from server.services.kit import Kit
-from server.services.ports import ApiKey, Credential
+from server.services.ports import ApiKey, Credential, Name
 from server.services.writer import Transaction
 from server.store import migrate
 from server.store.unit import SqlStore
@@ -94,7 +94,8 @@ class Factory:
         credential = Credential(f"P-{name}", name, hashed(PIN), hashed(f"pass-{name}"), hash_token(badge))
 
         def add(tx: Transaction) -> Person:
-            tx.act("person.put", {"id": f"P-{name}", "name": name.title(), "username": name, "roles": roles})
+            tx.act("person.put", {"id": f"P-{name}", "roles": roles})
+            tx.secrets.put(Name(f"P-{name}", name.title(), name))
             tx.secrets.put(credential)
             return tx.world.need(Person, f"P-{name}")
 

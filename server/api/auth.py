@@ -82,7 +82,7 @@ def told(signed_in: SignedIn, bearer: bool) -> Response:
     body: dict[str, Any] = {
         "session_id": signed_in.session_id, "expires_at": signed_in.expires_at,
         "time_zone": kit().factory.zone.key,
-        "actor": {"id": person.id, "name": person.name, "roles": person.roles}}
+        "actor": {"id": person.id, "name": signed_in.name, "roles": person.roles}}
     if bearer:
         return jsonify({**body, "token": signed_in.token})
     response = jsonify(body)
@@ -106,8 +106,8 @@ def logout() -> Response:
 @allow(person=True)
 def session() -> dict[str, Any]:
     """Who is signed in, with the roles that still hold, and the zone the factory counts its days in."""
-    found, person = kit().signin.session(caller().session_id or "")
+    found, person, name = kit().signin.session(caller().session_id or "")
     return {"session_id": found.id, "device_id": found.device, "issued_at": found.issued_at,
             "expires_at": kit().signin.expires_at(found.id), "time_zone": kit().factory.zone.key,
-            "actor": {"id": person.id, "name": person.name,
+            "actor": {"id": person.id, "name": name,
                       "roles": [r for r in person.roles if r in caller().roles]}}

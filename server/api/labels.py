@@ -14,9 +14,9 @@ from server.api.context import kit
 from server.api.errors import ApiError
 from server.api.rights import ISSUE_CODES, KEEPERS, PRINT
 from server.services.orders import TRACKING, tracking_token
-from server.services.people import People
+from server.services.people import Member, People, members
 from sync.model.quantity import format_quantity
-from sync.model.records import Operation, Order, Package, Person, Product, WorkCenter, WorkOrder
+from sync.model.records import Operation, Order, Package, Product, WorkCenter, WorkOrder
 from sync.world import World
 
 bp = Blueprint("labels", __name__, url_prefix="/api/v1/labels")
@@ -136,15 +136,13 @@ def badges() -> Response:
     """Badges of the people named in `ids` (commas between), or of everybody who is active."""
     ids = [i for i in request.args.get("ids", "").split(",") if i][:MAX_BADGES]
     with kit().store.reading() as reads:
-        people = reads.find(Person, {"id": ids} if ids else {"active": True}, order=("name", "id"),
-                            limit=MAX_BADGES)
-        made = [badge_of(p, code) for p in people if p.active and (code := People(kit()).badge(reads, p.id))]
+        people = [m for m in members(reads, ids or None) if m.person.active][:MAX_BADGES]
+        made = [badge_of(m, code) for m in people if (code := People(kit()).badge(reads, m.id))]
     if not made:
         raise ApiError(404)
     return pdf("badges", lambda: cards.badges(made))
 
 
-def badge_of(person: Person, identifier: str) -> cards.Badge:
-    roles = " ".join(ROLE_NAMES.get(r, r) for r in person.roles[:2])
-    return cards.Badge(kit().settings.public_url, payload.make("B", identifier), person.name, roles,
-                       person.username)
+def badge_of(who: Member, identifier: str) -> cards.Badge:
+    roles = " ".join(ROLE_NAMES.get(r, r) for r in who.person.roles[:2])
+    return cards.Badge(kit().settings.public_url, payload.make("B", identifier), who.name, roles, who.username)

@@ -12,15 +12,15 @@ from server.api.body import read_json, read_optional
 from server.api.context import kit
 from server.api.rights import ADMIN, KEEPERS
 from server.api.schemas.people import KeyIn, PersonIn, PinIn, RolesIn
-from server.services.people import People
-from sync.model.records import Person
+from server.services.people import Member, People
 
 bp = Blueprint("people", __name__, url_prefix="/api/v1")
 Answer = dict[str, Any]
 
 
-def row(person: Person) -> Answer:
-    return {"id": person.id, "name": person.name, "username": person.username,
+def row(member: Member) -> Answer:
+    person = member.person
+    return {"id": person.id, "name": member.name, "username": member.username,
             "roles": person.roles, "active": person.active, "crew": person.crew}
 
 
@@ -36,7 +36,7 @@ def listed() -> Answer:
 def add() -> tuple[Answer, int]:
     """A new person; the PIN is told once."""
     made = People(kit()).add(read_json(PersonIn()), caller())
-    return {**row(made.person), "pin": made.pin, "badge": payload.make("B", made.badge)}, 201
+    return {**row(made.member), "pin": made.pin, "badge": payload.make("B", made.badge)}, 201
 
 
 @bp.post("/people/<person_id>/roles")

@@ -10,8 +10,7 @@ from labels import payload
 from server.api.schemas.people import PersonIn, PinIn, RolesIn
 from server.commands.kit import running
 from server.services.kit import Kit
-from server.services.people import People
-from sync.model.records import Person
+from server.services.people import Member, People
 
 
 def run(given: argparse.Namespace) -> int:
@@ -21,9 +20,9 @@ def run(given: argparse.Namespace) -> int:
 
 
 def show(kit: Kit, _given: argparse.Namespace) -> int:
-    for p in People(kit).everybody():
-        state = "" if p.active else "  revoked 已停用"
-        print(f"{p.username:<16}{p.name:<12}{','.join(p.roles):<28}{p.crew}{state}  {p.id}")
+    for m in People(kit).everybody():
+        state = "" if m.person.active else "  revoked 已停用"
+        print(f"{m.username:<16}{m.name:<12}{','.join(m.person.roles):<28}{m.person.crew}{state}  {m.id}")
     return 0
 
 
@@ -34,7 +33,7 @@ def add(kit: Kit, given: argparse.Namespace) -> int:
         made = People(kit).add(PersonIn().load(body), None)
     except ValidationError as error:
         return wrong(error)
-    print(f"{made.person.username}  PIN {made.pin}  badge {payload.make('B', made.badge)}  {made.person.id}")
+    print(f"{made.member.username}  PIN {made.pin}  badge {payload.make('B', made.badge)}  {made.member.id}")
     return 0
 
 
@@ -54,7 +53,7 @@ def roles(kit: Kit, given: argparse.Namespace) -> int:
     except ValidationError as error:
         return wrong(error)
     who = People(kit).set_roles(named(kit, given.username).id, wanted, None)
-    print(f"{who.username}  {','.join(who.roles)}")
+    print(f"{who.username}  {','.join(who.person.roles)}")
     return 0
 
 
@@ -64,9 +63,9 @@ def revoke(kit: Kit, given: argparse.Namespace) -> int:
     return 0
 
 
-def named(kit: Kit, username: str) -> Person:
+def named(kit: Kit, username: str) -> Member:
     """By user name or id. LookupError when there is none."""
-    found = [p for p in People(kit).everybody() if username.casefold() in (p.username.casefold(), p.id)]
+    found = [m for m in People(kit).everybody() if username.casefold() in (m.username.casefold(), m.id)]
     if not found:
         raise LookupError(f"There is nobody called {username}. 没有这个人")
     return found[0]

@@ -119,7 +119,7 @@ class Seeding:
         """The first administrator stands before any endpoint; he adds the others."""
         role, name, username, crew = catalog.PEOPLE[0]
         first = People(self.kit).add({"name": name, "username": username, "roles": [role], "crew": crew}, None)
-        self.keep(role, first.person.id, username, first.pin, payload.make("B", first.badge))
+        self.keep(role, first.member.id, username, first.pin, payload.make("B", first.badge))
         self.door.sign_in(username, first.pin)
         for role, name, username, crew in catalog.PEOPLE[1:]:
             made = self.door.post("admin", "/people", {

@@ -10,11 +10,12 @@ from server.services.kit import Kit
 from server.services.orders import TRACKING, tracking_token, tracking_url
 from server.services.paging import Cursors
 from server.services.ports import Reads
+from server.services.shipments import line_sums, shipments
 from sync import feed
-from sync.event import parse_instant
+from sync.event import format_instant, parse_instant
 from sync.model import status
 from sync.model.quantity import format_quantity
-from sync.model.records import Change, NgReport, Order, Package, Person, Product, Waybill, WorkOrder
+from sync.model.records import Change, File, NgReport, Order, Package, Product, Waybill, WorkOrder
 from sync.settle import work_view
 from sync.verdict import Refused
 from sync.world import World
@@ -93,7 +94,7 @@ class Items:
 
     def row(self, order: Order, products: dict[str, Product], boxes: dict[str, Package]) -> View:
         full = [b for p in order.packages if (b := boxes.get(p)) is not None and b.lines]
-        return {"no": order.id, "revision": order.revision, "customer": order.customer,
+        return {"no": order.id, "ref": order.ref, "revision": order.revision, "customer": order.customer,
                 "state": order.state, "priority": order.priority, "promised_ship": order.promised_ship,
                 "expected_delivery": order.expected_delivery, "percent": order.percent,
                 "late": is_late(order, self.day, self.kit), "origin": order.origin,
@@ -136,13 +137,16 @@ def whole_order(reads: Reads, kit: Kit, order: Order) -> View:
     replenished = reads.find(Order, {"origin": order.id}, order=("id",), limit=200)
     rows = [feed.work_order_row(world, kit.codes, w, closed_too=True) for w in works]
     return {
-        "no": order.id, "revision": order.revision, "state": order.state,
+        "no": order.id, "ref": order.ref, "revision": order.revision, "state": order.state,
+        "customer_id": order.customer_id, "carrier": order.carrier,
+        "files": [file_row(reads, id) for id in order.files], "freeze": freeze_of(order, kit),
+        "shipments": shipments(world, order), "deliveries": list(order.deliveries),
         "customer": {"name": order.customer, "phone": order.phone}, "address": order.address,
         "priority": order.priority, "promised_ship": order.promised_ship,
         "expected_delivery": order.expected_delivery,
         "percent": status.percent([work_view(world, w.id) for w in works]),
         "late": is_late(order, Items(reads, kit).day, kit), "created_at": order.created_at,
-        "lines": lines_of(order, products),
+        "lines": [{**line, **line_sums(world, order, line)} for line in lines_of(order, products)],
         "stages": [{**e, "by": names.of(e["by"])} for e in order.entries],
         "gates": list(order.gates), "facts": {k: v for k, v in order.facts.items() if v},
         "tracking_token": token, "tracking_url": tracking_url(kit, token) if token else None,
@@ -153,6 +157,20 @@ def whole_order(reads: Reads, kit: Kit, order: Order) -> View:
                        for n in reports],
         "replenishments": [o.id for o in replenished], "origin": order.origin,
         "changes": [change_row(c, names) for c in changes]}
+
+
+def freeze_of(order: Order, kit: Kit) -> View | None:
+    """While a changed promise date lets no routing change through unless both sides agree [S6]."""
+    frozen: View | None = order.facts.get("routing_frozen")
+    return frozen if frozen and frozen["until"] > format_instant(kit.clock()) else None
+
+
+def file_row(reads: Reads, id: str) -> View:
+    """An uploaded file in a list; one that is not known any more keeps its id."""
+    file = reads.source.load(File, id)
+    if file is None:
+        return {"id": id, "name": "", "media_type": "", "bytes": 0}
+    return {"id": file.id, "name": file.name, "media_type": file.media_type, "bytes": file.bytes}
 
 
 def by_name(row: View | None, field: str, names: People) -> View:
@@ -187,5 +205,5 @@ class People:
     def name_of(self, id: str) -> str:
         if id.startswith("key:"):
             return next((k.name for k in self.reads.secrets.api_keys() if k.id == id[4:]), id)
-        person = self.reads.source.load(Person, id)
-        return person.name if person else id
+        called = self.reads.names([id]).get(id)
+        return called.name if called else id

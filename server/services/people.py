@@ -9,7 +9,7 @@ from typing import Any
 from server.services.auth import Caller
 from server.services.crypto import hash_pin, hash_token
 from server.services.kit import Kit
-from server.services.ports import ApiKey, Reads
+from server.services.ports import ApiKey, Name, Reads
 from server.services.signin import fold
 from server.services.writer import Transaction
 from sync.event import format_instant
@@ -22,10 +22,29 @@ PIN_DIGITS = 6
 
 
 @dataclass(frozen=True, slots=True)
+class Member:
+    """A person with the name that stands outside the log."""
+
+    person: Person
+    name: str
+    username: str
+
+    @property
+    def id(self) -> str:
+        return self.person.id
+
+
+def member(reads: Reads, person: Person) -> Member:
+    """Who is that? Somebody whose name is gone is called by the id."""
+    called = reads.names([person.id]).get(person.id) or Name(person.id, person.id, "")
+    return Member(person, called.name, called.username)
+
+
+@dataclass(frozen=True, slots=True)
 class Added:
     """A new person. pin: told once. badge: the identifier inside the badge's code."""
 
-    person: Person
+    member: Member
     pin: str
     badge: str
 
@@ -36,10 +55,10 @@ class People:
 
     kit: Kit
 
-    def everybody(self) -> list[Person]:
-        """Everybody, by name; revoked people stay in it."""
+    def everybody(self) -> list[Member]:
+        """Everybody, by name; those who left stay in it, at the end."""
         with self.kit.store.reading() as reads:
-            return reads.find(Person, order=("-active", "name", "id"))
+            return members(reads)
 
     def add(self, body: Mapping[str, Any], by: Caller | None) -> Added:
         """body: {name, username, roles, crew?, pin?}. Refused 409 username_taken, 422."""
@@ -47,37 +66,37 @@ class People:
         id = self.kit.ids.uuid()
         credential = self.kit.signin.new_credential(id, body["username"], pin=pin, badge=badge)
 
-        def add(tx: Transaction) -> Person:
+        def add(tx: Transaction) -> Member:
             if tx.secrets.credential(username=fold(body["username"])) is not None:
                 raise Refused("username_taken", "Somebody has this user name.", 409)
-            tx.act("person.put", {"id": id, "name": body["name"], "username": body["username"],
-                                  "roles": list(body["roles"]), "crew": body.get("crew", "")}, by)
+            tx.act("person.put", {"id": id, "roles": list(body["roles"]), "crew": body.get("crew", "")}, by)
+            tx.secrets.put(Name(id, body["name"], body["username"]))
             tx.secrets.put(credential)
             tx.secrets.keep_code(BADGE, id, self.kit.sealer.seal(BADGE, id, badge))
-            return tx.world.need(Person, id)
+            return member(tx.writes, tx.world.need(Person, id))
 
         return Added(self.kit.writer.call(add), pin, badge)
 
-    def set_roles(self, id: str, roles: list[str], by: Caller | None) -> Person:
+    def set_roles(self, id: str, roles: list[str], by: Caller | None) -> Member:
         """What is taken away is gone at once, what is given counts from the next sign-in on [S14]."""
-        def change(tx: Transaction) -> Person:
+        def change(tx: Transaction) -> Member:
             person = known(tx, id)
             if "admin" in person.roles and "admin" not in roles:
                 keep_an_admin(tx, id)
             tx.act("roles.set", {"id": id, "roles": list(dict.fromkeys(roles))}, by)
-            return tx.world.need(Person, id)
+            return member(tx.writes, tx.world.need(Person, id))
 
         return self.kit.writer.call(change)
 
-    def revoke(self, id: str, by: Caller | None) -> Person:
+    def revoke(self, id: str, by: Caller | None) -> Member:
         """At once: signed out everywhere; what arrives later is held [S14]."""
-        def revoke(tx: Transaction) -> Person:
+        def revoke(tx: Transaction) -> Member:
             person = known(tx, id)
             if person.active and "admin" in person.roles:
                 keep_an_admin(tx, id)
             tx.act("person.revoke", {"id": id}, by)
             tx.secrets.revoke_tokens(person_id=id)
-            return tx.world.need(Person, id)
+            return member(tx.writes, tx.world.need(Person, id))
 
         return self.kit.writer.call(revoke)
 
@@ -122,6 +141,14 @@ class People:
             tx.secrets.put(replace(key, revoked=True))
 
         self.kit.writer.call(revoke)
+
+
+def members(reads: Reads, ids: list[str] | None = None) -> list[Member]:
+    """These people, or everybody; who is here first, then by name."""
+    names = reads.names(ids)
+    found = reads.find(Person, {} if ids is None else {"id": ids})
+    made = [Member(p, n.name, n.username) for p in found if (n := names.get(p.id) or Name(p.id, p.id, ""))]
+    return sorted(made, key=lambda m: (not m.person.active, m.name, m.id))
 
 
 def known(tx: Transaction, id: str) -> Person:

@@ -9,7 +9,7 @@ from datetime import timedelta
 from server.services.auth import Caller
 from server.services.clock import Clock, SystemIds
 from server.services.crypto import check_pin, hash_pin, hash_token
-from server.services.ports import Credential, Offload, SessionToken, Store
+from server.services.ports import Credential, Offload, Reads, SessionToken, Store
 from server.services.throttle import BackOff
 from server.services.writer import Transaction, Writer
 from sync.codes import CodeReader
@@ -29,6 +29,7 @@ class SignedIn:
     token: str
     session_id: str
     person: Person
+    name: str
     expires_at: str
 
 
@@ -81,7 +82,7 @@ class SignIn:
             session_id = tx.ids.uuid()
             tx.act("session.issue", {"id": session_id, "person": person_id, "device": device_id})
             tx.secrets.put(SessionToken(hash_token(token), session_id, person_id, device_id, expires))
-            return SignedIn(token, session_id, tx.world.need(Person, person_id), expires)
+            return SignedIn(token, session_id, person, called(tx.writes, person_id), expires)
 
         return self.writer.call(start)
 
@@ -100,14 +101,15 @@ class SignIn:
         with self.store.reading() as reads:
             return reads.secrets.session_expiry(session_id)
 
-    def session(self, session_id: str) -> tuple[Session, Person]:
-        """A session and its person. KeyError when there is none."""
+    def session(self, session_id: str) -> tuple[Session, Person, str]:
+        """A session, its person, and what he is called. KeyError when there is none."""
         with self.store.reading() as reads:
             session = reads.source.load(Session, session_id)
             person = reads.source.load(Person, session.person) if session else None
+            name = called(reads, person.id) if person else ""
         if session is None or person is None:
             raise KeyError(session_id)
-        return session, person
+        return session, person, name
 
     def new_credential(self, person_id: str, username: str, *, pin: str | None = None,
                        password: str | None = None, badge: str | None = None) -> Credential:
@@ -116,6 +118,12 @@ class SignIn:
             person_id, fold(username), None if pin is None else self.offload(lambda: hash_pin(pin)),
             None if password is None else self.offload(lambda: hash_pin(password)),
             None if badge is None else hash_token(badge))
+
+
+def called(reads: Reads, person_id: str) -> str:
+    """A person's name; the id of one without."""
+    found = reads.names([person_id]).get(person_id)
+    return found.name if found else person_id
 
 
 def fold(username: str) -> str:

@@ -31,10 +31,11 @@ def upgrade(store: SqlStore) -> None:
             run(connection, scripts)
 
 
-def run(connection: Connection, scripts: ScriptDirectory) -> None:
+def run(connection: Connection, scripts: ScriptDirectory, to: str = "head") -> None:
+    """Run the migrations up to `to` that are missing."""
     with EnvironmentContext(
-            Config(), scripts, destination_rev="head",
-            fn=lambda current, _context: scripts._upgrade_revs("head", current)) as environment:
+            Config(), scripts, destination_rev=to,
+            fn=lambda current, _context: scripts._upgrade_revs(to, current)) as environment:
         environment.configure(connection=connection, target_metadata=metadata,
                               transactional_ddl=False, render_as_batch=True)
         environment.run_migrations()

@@ -14,7 +14,7 @@ from server.store.records import upsert
 TABLES: dict[type[Any], Table] = {
     ports.Credential: t.credentials, ports.SessionToken: t.session_tokens,
     ports.DeviceSecret: t.device_secrets, ports.EnrolmentCode: t.enrolment_codes,
-    ports.ApiKey: t.api_keys, ports.Blob: t.blobs}
+    ports.ApiKey: t.api_keys, ports.Blob: t.blobs, ports.Name: t.names}
 
 
 class SqlSecrets:

@@ -23,7 +23,8 @@ orders = Table(
     text("origin", null=True), text("origin_ng", null=True), whole("replenishments"),
     tree("work_orders"), tree("packages"), text("state"), tree("entries"), whole("percent"),
     whole("seq"), text("as_of"), Index("orders_state", "state"), Index("orders_tracking", "tracking"),
-    Index("orders_ref", "ref"), Index("orders_customer", "customer_id"))
+    Index("orders_ref", "ref"), Index("orders_customer", "customer_id"),
+    Index("orders_customer_name", "customer"))
 
 work_orders = Table(
     "work_orders", metadata,
@@ -60,7 +61,7 @@ ng_reports = Table(
     flag("counted"), text("defect"), text("actor"), text("device"), text("recorded_at"),
     text("received_at"), text("wanted", null=True), text("note"), tree("photos"), text("replenish"),
     text("replenishment", null=True), tree("dispositions"), flag("sorting"), flag("reversed"),
-    Index("ng_reports_work_order", "work_order"))
+    Index("ng_reports_work_order", "work_order"), Index("ng_reports_replenish", "replenish"))
 
 photos = Table(
     "photos", metadata,
@@ -85,6 +86,7 @@ event_statuses = Table(
     text("note"), whole("changed_seq"), whole("effect_seq"), text("inbox_id", null=True),
     text("waits_for", null=True), text("reversed_by", null=True), text("order", null=True),
     Index("event_statuses_device", "device", "changed_seq"),
+    Index("event_statuses_type", "type", "received_at"),
     Index("event_statuses_order", "order", "seq"),
     Index("event_statuses_waiting", "verdict", "received_at"))
 
@@ -102,12 +104,12 @@ alert_keys = Table(
 
 people = Table(
     "people", metadata,
-    key(), text("name"), text("username"), tree("roles"), flag("active"), text("crew"),
+    key(), tree("roles"), flag("active"), text("crew"),
     text("reports_to", null=True))
 
 sessions = Table(
     "sessions", metadata,
-    key(), text("person"), text("device", null=True), tree("roles"), text("issued_at"), flag("badge"),
+    key(), text("person"), text("device", null=True), tree("roles"), text("issued_at"), text("badge"),
     Index("sessions_person", "person"))
 
 devices = Table(

@@ -262,9 +262,9 @@ class AlertKey:
 
 @dataclass(slots=True)
 class Person:
+    """Somebody of the factory. The log knows people by id only: their names stand outside the fold."""
+
     id: str
-    name: str
-    username: str
     roles: list[str] = field(default_factory=list)
     active: bool = True
     crew: str = ""  # id of Crew
@@ -280,7 +280,7 @@ class Session:
     device: str | None
     roles: list[str]
     issued_at: str
-    badge: bool = False  # signed in by badge alone: a worker's rights, own work only
+    badge: str = ""  # badge | replaced: signed in by badge alone, a worker's rights, own work only [S14]
 
 
 @dataclass(slots=True)

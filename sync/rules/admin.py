@@ -30,7 +30,7 @@ def put_work_center(case: Case) -> Decision:
 
 
 def put_person(case: Case) -> Decision:
-    """person.put {id, name, username, roles, crew?}: who was revoked stays so."""
+    """person.put {id, roles, crew?, reports_to?}: who was revoked stays so. Names are not the log's business."""
     check_roles(case.body["roles"])
     if case.world.get(Person, case.body["id"]) is None:
         return case.done([fx.add(Person(**case.body))])

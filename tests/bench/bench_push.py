@@ -44,7 +44,7 @@ def factory(folder: Path) -> tuple[Writer, list[str]]:
     act("work_center.put", id="WC1", name="车床")
     act("product.put", id="HR", name="法兰", routing=[
         {"number": 10 * i, "name": "车", "work_center": "WC1", "standard_ms": 60_000} for i in range(1, 6)])
-    act("person.put", id="p1", name="王", username="w", roles=["worker"])
+    act("person.put", id="p1", roles=["worker"])
     act("device.enrol", id="d1", name="phone")
     act("session.issue", id="s1", person="p1", device="d1")
     made = []

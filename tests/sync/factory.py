@@ -106,7 +106,7 @@ class Floor:
         self.product("HR-1001")
         self.product("ZS-220A", tolerance=100, drawing="D-7")
         for id, roles in PEOPLE.items():
-            self.act("person.put", id=id, name=id, username=id, roles=roles)
+            self.act("person.put", id=id, roles=roles)
 
     # --- the office -----------------------------------------------------------------------
 

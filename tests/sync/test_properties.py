@@ -60,7 +60,7 @@ class Story:
     def __init__(self) -> None:
         self.floor = Floor()
         for id in ABLE:
-            self.floor.act("person.put", id=id, name=id, username=id, roles=["worker", "inspector", "warehouse"])
+            self.floor.act("person.put", id=id, roles=["worker", "inspector", "warehouse"])
         self.orders = [self.floor.order(quantity=40), self.floor.order(quantity=40, sku="ZS-220A"),
                        self.floor.order(quantity=40, customer="南海机械")]
         self.codes = [o.code for o in self.orders] + [LATE_CODE]
@@ -330,8 +330,7 @@ class Calm:
         self.floor = Floor()
         self.orders = [self.floor.order(quantity=2_000) for _ in range(3)]
         self.codes = [o.code for o in self.orders] + [LATE_CODE]
-        self.floor.act("person.put", id="jack", name="jack", username="jack",
-                       roles=["worker", "inspector", "warehouse"])
+        self.floor.act("person.put", id="jack", roles=["worker", "inspector", "warehouse"])
         self.phones = [self.floor.phone("jack", f"phone-{n}") for n in range(6)]
         self.boxes = [self.floor.box() for _ in range(20)]
         self.floor.ids.shorts = [LATE]

@@ -95,7 +95,7 @@ def test_S14_a_role_taken_away_before_receipt_holds() -> None:
 def test_S14_a_power_taken_away_no_longer_decides() -> None:
     floor = Floor()
     made = floor.order()
-    floor.act("person.put", id="both", name="both", username="both", roles=["worker", "inspector", "supervisor"])
+    floor.act("person.put", id="both", roles=["worker", "inspector", "supervisor"])
     both, report = floor.phone("both"), floor.phone("worker").report(made, good="9")
     floor.act("roles.set", "supervisor", id="both", roles=["worker"])
     assert both.reverse(report).told == ("held", "not_yours")
@@ -155,4 +155,4 @@ def test_S14_sessions_are_issued_only_to_people_who_work_here() -> None:
     with pytest.raises(Refused):
         floor.act("session.issue", id="s", person="second", device=None)
     with pytest.raises(Refused):
-        floor.act("person.put", id="x", name="x", username="x", roles=["king"])
+        floor.act("person.put", id="x", roles=["king"])
