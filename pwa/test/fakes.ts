@@ -167,6 +167,17 @@ export class FakeServer implements Transport {
     return json(202, {})
   })
 
+  readonly sessions = new Map<string, { badge: string; times: number }>()
+  /** What the server does with a session opened by a badge: hold (revoked), or refuse with a status. */
+  badgeAnswer: (badge: string) => 'ok' | 'held' | number = () => 'ok'
+  register = (body: string): Promise<Answer> => this.through<Answer>('register', () => {
+    const { badge, session_id } = JSON.parse(body) as { badge: string; session_id: string }
+    const says = this.badgeAnswer(badge)
+    if (typeof says === 'number') return json(says, ERROR)
+    this.sessions.set(session_id, { badge, times: (this.sessions.get(session_id)?.times ?? 0) + 1 })
+    return json(200, { session_id, limited: true, held: says === 'held', actor: { id: 'P9', name: '', roles: ['worker'] }, expires_at: 'x' })
+  })
+
   revoked = false
   me = (): Promise<Answer> => this.through('me', () => json(200, { device_id: 'dev-1', revoked: this.revoked }))
 

@@ -18,6 +18,8 @@ export type SignInResult =
       /** wrong: PIN or name; unknown_offline: this person never used this phone and there is no
        *  network; throttled: too many wrong PINs, see retryAfter (s); not_enrolled: phone first. */
       why: 'wrong' | 'unknown_offline' | 'throttled' | 'not_enrolled' | 'server'
+        /** A badge that this phone knows to be out of use, or replaced by a newer one. */
+        | 'out_of_use' | 'replaced'
       retryAfter?: number }
 export type EnrolResult =
   | { ok: true }
@@ -32,8 +34,12 @@ export interface Session {
   deviceState: Readonly<Ref<'loading' | 'none' | 'enrolled' | 'revoked' | 'enrol_again'>>
   /** People who signed in on this phone, newest first: tap the name, enter the PIN, also offline. */
   known: Readonly<Ref<KnownPerson[]>>
+  /** Signed in by a badge alone: a worker's rights over own work. */
+  limited: Readonly<Ref<boolean>>
   has(...roles: Role[]): boolean
   signIn(who: { username: string } | { badge: string } | { personId: string }, pin: string): Promise<SignInResult>
+  /** text: the badge as scanned; no PIN. */
+  signInByBadge(text: string): Promise<SignInResult>
   /** Locks the screen; seals drafts; nothing stored is touched [S23]. */
   signOut(): Promise<void>
   /** code: as typed, or the scanned `D…` code or its URL. Repeatable for a minute when the answer was lost. */

@@ -12,7 +12,8 @@ import type { Runtime } from './runtime'
 /** Events kept in memory for screens; older ones stay in the database. */
 const SHOWN_EVENTS = 2000
 
-export interface SignedIn { actorId: string; sessionId: string }
+/** limited: signed in by a badge alone. */
+export interface SignedIn { actorId: string; sessionId: string; limited?: true }
 
 export const events = shallowRef<ReadonlyMap<string, StoredEvent>>(new Map())
 export const rowTable = shallowRef<RowTable>({})

@@ -7,6 +7,7 @@ import { Database } from '@/storage/db'
 import { webLocks } from '@/storage/locks'
 import { PhoneStore } from '@/storage/store'
 import { httpTransport } from '@/transport/syncHttp'
+import { deviceHealth, type Health } from './health'
 
 export const DATABASE = 'suigong'
 export const SESSION_KEY = 'session'
@@ -28,7 +29,9 @@ export const systemTimers: Timers = {
   },
 }
 
-export interface Runtime { store: PhoneStore; changes: Changes; loop: FlushLoop; clock: Clock; random: Random }
+export interface Runtime {
+  store: PhoneStore; changes: Changes; loop: FlushLoop; clock: Clock; random: Random; health: Health
+}
 
 /**
  * appVersion goes with every push. sessionId: whose session reads the feed.
@@ -39,8 +42,9 @@ export function createRuntime(
 ): Runtime {
   const changes = new Changes(DATABASE)
   const store = new PhoneStore(new Database(DATABASE), changes)
+  const health = deviceHealth(store, systemClock, appVersion)
   const ports = {
-    store, transport: httpTransport(sessionId), locks: webLocks(), clock: systemClock, timers: systemTimers, appVersion,
+    store, transport: httpTransport(sessionId, health), locks: webLocks(), clock: systemClock, timers: systemTimers, appVersion,
   }
   // Before enrolment there is nothing to send and nobody who may read.
   const round = async (): Promise<RoundResult> =>
@@ -48,5 +52,5 @@ export function createRuntime(
   const loop = flushLoop({
     round, clock: systemClock, timers: systemTimers, random: systemRandom, onState,
   })
-  return { store, changes, loop, clock: systemClock, random: systemRandom }
+  return { store, changes, loop, health, clock: systemClock, random: systemRandom }
 }

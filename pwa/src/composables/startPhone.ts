@@ -1,7 +1,9 @@
 import { watchCredential } from './deviceCookie'
 import { liveSignals } from './signals'
 import { openPhone, loopState, signedIn, type SignedIn } from './phone'
-import { loadPrefs } from './usePrefs'
+import { isKiosk, loadPrefs } from './usePrefs'
+import { loadBadgeSessions } from './badgeSignIn'
+import { loadNames } from './names'
 import { loadPeople } from './people'
 import { createRuntime, SESSION_KEY } from './runtime'
 
@@ -15,7 +17,9 @@ export async function startPhone(): Promise<void> {
   const runtime = createRuntime(__APP_VERSION__, () => signedIn.value?.sessionId ?? null, (s) => (loopState.value = s))
   await openPhone(runtime)
   signedIn.value = (await runtime.store.value<SignedIn>(SESSION_KEY)) ?? null
-  await Promise.all([loadPeople(), loadPrefs()])
+  await Promise.all([loadPeople(), loadPrefs(), loadNames(), loadBadgeSessions()])
+  // Who used a shared device before it went dark is not who wakes it.
+  if (isKiosk()) signedIn.value = null
   watchCredential()
   liveSignals(runtime)
 }

@@ -2,10 +2,19 @@ import { ref, watch, type Ref } from 'vue'
 import { phone } from './phone'
 
 /** Settings of this phone: kept in IndexedDB, shared by its tabs. */
-export interface Prefs { workCenter: string | null; muted: boolean; usedCarriers: string[] }
+export interface Prefs {
+  workCenter: string | null
+  muted: boolean
+  usedCarriers: string[]
+  /** A shared phone or PC that waits for badges: set here, or by the office. */
+  kiosk: boolean
+  officeKiosk: boolean
+  /** People for whom somebody reported here, newest first. */
+  behalf: string[]
+}
 
 const KEY = 'prefs'
-const prefs = ref<Prefs>({ workCenter: null, muted: false, usedCarriers: [] })
+const prefs = ref<Prefs>({ workCenter: null, muted: false, usedCarriers: [], kiosk: false, officeKiosk: false, behalf: [] })
 let written = ''
 
 export async function loadPrefs(): Promise<void> {
@@ -24,6 +33,9 @@ export async function loadPrefs(): Promise<void> {
     void store.setValue(KEY, JSON.parse(text))
   }, { deep: true })
 }
+
+/** Does this device wait for badges instead of belonging to somebody? */
+export const isKiosk = (): boolean => prefs.value.kiosk || prefs.value.officeKiosk
 
 export function usePrefs(): Ref<Prefs> {
   return prefs

@@ -1,7 +1,10 @@
 import { computed, readonly, ref, watch } from 'vue'
 import { call, ApiError } from '@/transport/api'
 import { parseCode } from '@/sync/codes'
+import { t } from '@/i18n'
+import { badgeSessions, signInByBadge } from './badgeSignIn'
 import { keepCredential } from './deviceCookie'
+import { nameOf } from './names'
 import type { Actor, EnrolResult, Role, Session, SignInResult } from './contract'
 import { badgeHash, dropPerson, findPerson, makeVerifier, pauseLeft, people, putPerson, verify, type Person, type Who } from './people'
 import { device, loopState, phone, signedIn } from './phone'
@@ -21,8 +24,15 @@ watch(loopState, ({ flushing, trouble }) => {
 }, { flush: 'sync' })
 
 const person = computed(() => people.value.find((p) => p.id === signedIn.value?.actorId) ?? null)
-const actor = computed<Actor | null>(() =>
-  person.value && { id: person.value.id, name: person.value.name, roles: person.value.roles })
+const actor = computed<Actor | null>(() => {
+  const who = signedIn.value
+  if (who?.limited) return { id: who.actorId, name: badgeName(who.actorId, who.sessionId), roles: ['worker'] }
+  return person.value && { id: person.value.id, name: person.value.name, roles: person.value.roles }
+})
+
+function badgeName(id: string, sessionId: string): string {
+  return nameOf(id) || badgeSessions.value.find((s) => s.session_id === sessionId)?.name || t('signIn.badge')
+}
 const known = computed(() => people.value.map(({ id, name, username, roles, lastUsed }) => ({ id, name, username, roles, lastUsed })))
 
 export function useSession(): Session {
@@ -33,8 +43,9 @@ export function useSession(): Session {
     device: computed(() => (device.value ? { id: device.value.id, name: device.value.name } : null)),
     deviceState: computed(() => (device.value === undefined ? 'loading' : device.value?.state ?? 'none')),
     known: known as Session['known'],
+    limited: computed(() => signedIn.value?.limited === true),
     has: (...roles) => roles.some((role) => actor.value?.roles.includes(role)),
-    signIn, signOut, enrol, forget,
+    signIn, signInByBadge, signOut, enrol, forget,
   }
 }
 

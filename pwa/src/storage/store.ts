@@ -1,4 +1,5 @@
 /** The core's storage port on IndexedDB. One call = one transaction. */
+import type { BadgeSession } from '@/sync/badgeSession'
 import type { StoredEvent } from '@/sync/outbox'
 import type { BlobState, DeviceInfo, Store, StoredBlob, SyncState } from '@/sync/ports'
 import type { PullPage, PushResult } from '@/sync/wire'
@@ -7,6 +8,9 @@ import type { RowRecord, Tx } from './db'
 
 const SYNC = 'sync'
 const BEAT = 'beat'
+export const BADGE_SESSIONS = 'badge sessions'
+/** People's names: reference data, gone with the rest when the phone is taken out. */
+export const NAMES = 'names'
 const START: SyncState = {
   epoch: '', restoredSeq: 0, gen: 0, cursor: '', scope: '', passed: 0, verdictSeq: 0, asOf: null, snapshot: null,
 }
@@ -130,9 +134,43 @@ export class PhoneStore extends EventStore implements Store {
   async wipeReference(): Promise<void> {
     await this.database.write(['meta', 'rows'], async (tx) => {
       await tx.objectStore('rows').clear()
+      await tx.objectStore('meta').delete(NAMES)
       await editSync(tx, (s) => void Object.assign(s, { gen: s.gen + 1, cursor: '', scope: '', passed: 0, asOf: null, snapshot: null }))
     })
-    this.changes.emit({ rows: true })
+    this.changes.emit({ rows: true, values: [NAMES] })
+  }
+
+  async badgeSessions(): Promise<BadgeSession[]> {
+    return (await this.value<BadgeSession[]>(BADGE_SESSIONS)) ?? []
+  }
+
+  /** Adds or replaces a session; forgets those not used since `before` (wall clock ms). */
+  putBadgeSession(session: BadgeSession, before: number): Promise<void> {
+    return this.changeBadgeSessions((all) => [
+      ...all.filter((s) => s.session_id !== session.session_id && (s.state === 'new' || s.used >= before)), session,
+    ])
+  }
+
+  editBadgeSession(sessionId: string, at: string, change: Partial<BadgeSession>): Promise<void> {
+    return this.changeBadgeSessions((all) =>
+      all.map((s) => (s.session_id === sessionId && s.at === at ? { ...s, ...change } : s)))
+  }
+
+  private async changeBadgeSessions(change: (all: BadgeSession[]) => BadgeSession[]): Promise<void> {
+    await this.database.write(['meta'], async (tx) => {
+      const meta = tx.objectStore('meta')
+      await meta.put(change(((await meta.get(BADGE_SESSIONS)) as BadgeSession[] | undefined) ?? []), BADGE_SESSIONS)
+    })
+    this.changes.emit({ values: [BADGE_SESSIONS] })
+  }
+
+  /** How many events are unsent, and the recorded_at of the oldest. */
+  outboxSize(): Promise<{ count: number; oldest: string | null }> {
+    return this.database.read(['events'], async (tx) => {
+      const open = tx.objectStore('events').index('open')
+      const [count, first] = [await open.count(1), await open.getAll(1, 1)]
+      return { count, oldest: first[0]?.event.recorded_at ?? null }
+    })
   }
 
   async beat(): Promise<void> {

@@ -62,6 +62,15 @@ export function readAccepted(answer: Answer): Read<true> {
   return read(answer, (json) => (isObject(json) ? true : null))
 }
 
+/** held: the badge or its person is out of use; the session is known all the same. */
+export function readRegistered(answer: Answer, sessionId: string): Read<{ held: boolean; name: string }> {
+  return read(answer, (json) => {
+    if (!isObject(json) || json.session_id !== sessionId) return null
+    const name = isObject(json.actor) && isText(json.actor.name) ? json.actor.name : ''
+    return { held: json.held === true, name }
+  })
+}
+
 export function readMe(answer: Answer): Read<{ revoked: boolean }> {
   return read(answer, (json) => (isObject(json) && isText(json.device_id) ? { revoked: json.revoked === true } : null))
 }

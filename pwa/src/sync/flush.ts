@@ -58,6 +58,7 @@ function withBeat({ transport, store }: FlushPorts): Transport {
   }
   return {
     push: after(transport.push), pull: after(transport.pull), quarantine: after(transport.quarantine),
+    register: after(transport.register),
     me: after(transport.me), blobHead: after(transport.blobHead), blobPatch: after(transport.blobPatch),
   }
 }

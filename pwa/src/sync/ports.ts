@@ -1,4 +1,5 @@
 /** What the core needs from the world around it. Fakes stand in for each in tests. */
+import type { BadgeSession } from './badgeSession'
 import type { StoredEvent } from './outbox'
 import type { BlobRef, FrozenEvent, PullPage, PulledVerdict, PushResult } from './wire'
 
@@ -43,6 +44,8 @@ export interface Transport {
   push(body: string): Promise<Answer>
   pull(cursor: string, limit: number): Promise<Answer>
   quarantine(text: string): Promise<Answer>
+  /** Tells of a session that this phone opened by a badge. body: JSON text. */
+  register(body: string): Promise<Answer>
   /** Is this phone still enrolled? */
   me(): Promise<Answer>
   blobHead(sha256: string): Promise<BlobAnswer>
@@ -116,6 +119,11 @@ export interface Store {
   prune(before: number): Promise<void>
   /** A revoked phone keeps no reference data; unsent events stay. */
   wipeReference(): Promise<void>
+
+  /** Sessions opened on this phone by a badge alone, oldest first [S14]. */
+  badgeSessions(): Promise<BadgeSession[]>
+  /** `at` as it was read: a badge shown again meanwhile is not overwritten. */
+  editBadgeSession(sessionId: string, at: string, change: Partial<BadgeSession>): Promise<void>
 
   /** Signs of life of the tab that flushes. */
   beat(): Promise<void>

@@ -1,5 +1,6 @@
 /** Sending the outbox: batches, halving, quarantine; nothing leaves without a verdict [S4]. */
 import { readAccepted, readPush, troubleOf, type Trouble } from './answers'
+import { registerSessions } from './badgeSession'
 import { localInstant, toWire } from './event'
 import type { Clock, Store, Transport } from './ports'
 import { LIMITS, type PushAnswer, type PushRequest, type WireEvent } from './wire'
@@ -16,6 +17,8 @@ export async function pushAll(ports: PushPorts, stillMine: () => boolean): Promi
   let most: number = LIMITS.eventsAPush
   while (stillMine()) {
     const unsent = await ports.store.unsent(most)
+    const stop = await registerSessions(ports, stillMine)
+    if (stop) return stop
     if (unsent.length === 0) return null
     const batch = fitting(unsent.map((e) => toWire(e, ports.clock)))
     const outcome = await pushBatch(ports, batch)

@@ -5,8 +5,14 @@ import { jsonOf } from './api'
 const TIMEOUT = 30_000
 const API = '/api/v1'
 
+/** What the phone tells about itself with each push and pull, and what it learns of the server's clock. */
+export interface HealthReport {
+  header(): Promise<string | null>
+  serverSaid(serverTime: string, sentAt: number, now: number): void
+}
+
 /** sessionId: which of the phone's sessions reads the feed; null lets the server take the newest. */
-export function httpTransport(sessionId: () => string | null): Transport {
+export function httpTransport(sessionId: () => string | null, health?: HealthReport): Transport {
   const send = async (method: string, path: string, init: RequestInit = {}): Promise<Response | null> => {
     const headers = new Headers(init.headers)
     headers.set('X-Requested-With', 'suigong')
@@ -30,10 +36,21 @@ export function httpTransport(sessionId: () => string | null): Transport {
   const post = (path: string, body: string, type: string) =>
     send('POST', path, { body, headers: { 'Content-Type': type } }).then(asAnswer)
 
+  const telling = async (ask: (headers: Record<string, string>) => Promise<Response | null>): Promise<Answer> => {
+    const told = await health?.header()
+    const sentAt = Date.now()
+    const answer = await asAnswer(await ask(told ? { 'X-Device-Health': told } : {}))
+    const said = answer.kind === 'http' ? (answer.json as { server_time?: unknown } | undefined)?.server_time : undefined
+    if (typeof said === 'string') health?.serverSaid(said, sentAt, Date.now())
+    return answer
+  }
+
   return {
-    push: (body) => post('/sync/push', body, 'application/json'),
+    push: (body) => telling((headers) => send('POST', '/sync/push', { body, headers: { ...headers, 'Content-Type': 'application/json' } })),
     quarantine: (text) => post('/sync/quarantine', text, 'text/plain; charset=utf-8'),
-    pull: (cursor, limit) => send('GET', `/sync/pull?${new URLSearchParams({ cursor, limit: String(limit) })}`).then(asAnswer),
+    register: (body) => post('/auth/badge', body, 'application/json'),
+    pull: (cursor, limit) => telling((headers) =>
+      send('GET', `/sync/pull?${new URLSearchParams({ cursor, limit: String(limit) })}`, { headers })),
     me: () => send('GET', '/devices/me').then(asAnswer),
     blobHead: (sha256) => send('HEAD', `/blobs/${sha256}`).then(asBlobAnswer),
     blobPatch: (sha256, offset, total, bytes) =>

@@ -4,6 +4,7 @@ import type { Router } from 'vue-router'
 import AppRoot from '@/app/AppRoot.vue'
 import { guardEnter } from '@/app/keys'
 import { makeRouter } from '@/app/router'
+import { deviceHealth } from '@/composables/health'
 import { openPhone, signedIn } from '@/composables/phone'
 import { loadPeople, putPerson } from '@/composables/people'
 import { loadPrefs, usePrefs } from '@/composables/usePrefs'
@@ -86,10 +87,10 @@ export async function inHand(roles: Role[], rows = factory()): Promise<InHand> {
   const store = new PhoneStore(new Database(`hand-${++phones}`), changes)
   const clock = new FakeClock(Date.now())
   await store.setDevice({ id: 'dev-1', name: 'phone 1', state: 'enrolled' })
-  await openPhone({ store, changes, clock, random: fakeRandom(phones), loop: { kick: async () => {}, stop() {} } })
+  await openPhone({ store, changes, clock, random: fakeRandom(phones), loop: { kick: async () => {}, stop() {} }, health: deviceHealth(store, clock, 'test') })
   await loadPeople()
   await loadPrefs()
-  usePrefs().value = { workCenter: null, muted: true, usedCarriers: [] }
+  usePrefs().value = { workCenter: null, muted: true, usedCarriers: [], kiosk: false, officeKiosk: false, behalf: [] }
   const page = {
     epoch: 'e', restored_seq: 0, server_time: 'x', scope: 's', tombstones: [], verdicts: [], cursor: 'c', more: false,
     rows: rows.map((row, i) => ({ ...row, seq: i + 1 })),
