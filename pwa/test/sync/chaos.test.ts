@@ -14,10 +14,13 @@ const ID = '7K3M9QXR'
 /** Adds reports to the work order's row, as the real server's rules do. */
 class Factory extends FakeServer {
   good = 0
+  /** Events of a session that the server had not heard of: the phone told too late [S14]. */
+  readonly strangers: string[] = []
   constructor() {
     super()
     this.told()
     this.verdictOf = (event) => {
+      if (event.session_id !== 'S1' && !this.sessions.has(event.session_id)) this.strangers.push(event.event_id)
       this.good += toMilli(goodOf(event)) / 1000
       return ['applied', 'ok']
     }
@@ -63,7 +66,8 @@ describe.each(Array.from({ length: 6 }, (_, i) => i + 1))('a bad network, seed %
       const phone = phones[who]!
       if (random.unit() < 0.5) {
         const quantity = 1 + Math.floor(random.unit() * 9)
-        saved.add(await phone.capture({ body: { work_order: WORK_ORDER, operation: 10, good: String(quantity) } }, random.unit() < 0.2 ? [photo(400_000, step)] : []))
+        const by = random.unit() < 0.4 ? await byBadge(phone, `badge-${who}-${Math.floor(random.unit() * 4)}`, step) : {}
+        saved.add(await phone.capture({ ...by, body: { work_order: WORK_ORDER, operation: 10, good: String(quantity) } }, random.unit() < 0.2 ? [photo(400_000, step)] : []))
         captured[who]! += quantity
       } else {
         server.instead = () => bad(random.unit())
@@ -83,14 +87,24 @@ describe.each(Array.from({ length: 6 }, (_, i) => i + 1))('a bad network, seed %
     for (const phone of phones) await flushRound(phone)
     expect(server.events.size).toBe(saved.size)
     expect(server.good).toBe(captured[0]! + captured[1]!)
+    expect(server.strangers).toEqual([])
     for (const phone of phones) {
       expect(await phone.store.unsent()).toEqual([])
       expect(await phone.store.unsentBlobs()).toEqual([])
+      expect((await phone.store.badgeSessions()).map((s) => [s.state, s.badge])).toEqual((await phone.store.badgeSessions()).map(() => ['known', '']))
       expect(await shownGood(phone)).toBe(server.good)
     }
     for (const [device, seqs] of seqsByDevice(server)) expect([device, seqs]).toEqual([device, seqs.map((_, i) => i + 1)])
   })
 })
+
+/** Somebody's badge opens a session on this phone (or goes on with it) before anything is captured. */
+async function byBadge(phone: Bench, session: string, step: number) {
+  await phone.store.putBadgeSession({
+    session_id: session, person_id: session, name: '', badge: `B-${session}`, at: `shown ${step}`, state: 'new', tries: 0, held: false, used: phone.clock.now(),
+  }, 0)
+  return { actorId: session, sessionId: session }
+}
 
 function bad(dice: number) {
   if (dice < 0.2) return { kind: 'network' as const }
