@@ -77,7 +77,8 @@ inbox_items = Table(
     "inbox_items", metadata,
     key(), text("kind"), text("code"), text("raised_at"), text("key"), text("event_id", null=True),
     tree("about"), text("raw", null=True), tree("seen"), tree("now"), text("state"),
-    tree("resolution", null=True), Index("inbox_items_state", "state", "raised_at"))
+    tree("resolution", null=True), Index("inbox_items_state", "state", "raised_at"),
+    Index("inbox_items_key", "key"))
 
 event_statuses = Table(
     "event_statuses", metadata,

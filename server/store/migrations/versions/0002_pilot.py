@@ -25,6 +25,7 @@ def widen() -> None:
     op.add_column("defects", sa.Column("active", sa.Boolean(), nullable=False, server_default=sa.true()))
     op.add_column("devices", sa.Column("kiosk", sa.Boolean(), nullable=False, server_default=sa.false()))
     op.create_index("event_statuses_type", "event_statuses", ["type", "received_at"])
+    op.create_index("inbox_items_key", "inbox_items", ["key"])
     op.create_index("ng_reports_replenish", "ng_reports", ["replenish"])
     op.add_column("operations", sa.Column("piece_rate", sa.BigInteger(), nullable=False, server_default="0"))
     op.add_column("operations", sa.Column("planned_start", TEXT, nullable=True))
