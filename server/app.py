@@ -18,6 +18,8 @@ from server.api import (
     auth,
     blobs,
     changes,
+    deliveries,
+    desk,
     devices,
     errors,
     front,
@@ -65,7 +67,7 @@ from server.store.unit import SqlStore
 LEAST_FREE = 50 * 1024 * 1024  # bytes; below it the next photos may fill the disk
 DIST = Path(__file__).parent.parent / "pwa" / "dist"
 BLUEPRINTS = (auth.bp, devices.bp, sync.bp, blobs.bp, health.bp, track.bp, orders.bp, changes.bp, inbox.bp,
-              people.bp, packages.bp, master.bp, labels.bp, imports.bp, openapi.bp)
+              people.bp, packages.bp, master.bp, labels.bp, imports.bp, openapi.bp, desk.bp, deliveries.bp)
 
 
 @dataclass(slots=True)

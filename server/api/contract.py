@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from marshmallow import Schema
 
-from server.api.schemas import changes, inbox, master, orders, people, wire
+from server.api.schemas import changes, desk, inbox, master, orders, people, wire
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +77,15 @@ ROUTES: dict[str, Doc] = {
     "orders.gate": Doc(STEP, 200, orders.GateIn),
     "orders.settle": Doc(STEP, 200, orders.NoteIn),
     "orders.link": Doc(orders.LinkMade, 200, orders.NoteIn, repeatable=True),
+    "desk.customers": Doc(desk.CustomersFound, query=("q",)),
+    "desk.check": Doc(desk.Checked, 200, desk.CheckIn),
+    "desk.files": Doc(orders.OrderWhole, 200, desk.FilesIn),
+    "deliveries.listed": Doc(desk.DeliveryList, query=("state", *PAGE)),
+    "deliveries.ready": Doc(desk.ReadyList),
+    "deliveries.make": Doc(desk.DeliveryOut, 201, desk.DeliveryIn, repeatable=True),
+    "deliveries.whole": Doc(desk.DeliveryOut),
+    "deliveries.sign": Doc(desk.DeliveryOut, 200, desk.SignIn),
+    "deliveries.cancel": Doc(desk.DeliveryOut, 200, orders.ReasonIn),
     "imports.orders": Doc(orders.Imported, 200, orders.ImportForm, body_media="multipart/form-data",
                           repeatable=True),
     "changes.propose": Doc(changes.ChangeMade, 201, changes.ChangeIn, repeatable=True),
@@ -99,6 +108,7 @@ ROUTES: dict[str, Doc] = {
     "labels.packages": Doc(media=PDF),
     "labels.package": Doc(media=PDF),
     "labels.tracking": Doc(media=PDF),
+    "labels.delivery": Doc(media=PDF, query=("paper",)),
     "labels.badges": Doc(media=PDF, query=("ids",)),
     # the public and the machine
     "track.track": Doc(wire.TrackOut),

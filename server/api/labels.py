@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from flask import Blueprint, Response, request
 
 from labels import cards, payload, sheet
+from labels import delivery as note_paper
 from labels.fonts import FontMissing
 from server.api import query
 from server.api.access import allow
 from server.api.context import kit
 from server.api.errors import ApiError
-from server.api.rights import ISSUE_CODES, KEEPERS, PRINT
+from server.api.rights import ISSUE_CODES, KEEPERS, PRINT, READ_DELIVERIES
+from server.services.box_words import box_words
+from server.services.deliveries import Deliveries
 from server.services.orders import TRACKING, tracking_token
 from server.services.people import Member, People, members
-from sync.model.quantity import format_quantity
+from sync.model.quantity import format_quantity, parse_quantity
 from sync.model.records import Operation, Order, Package, Product, WorkCenter, WorkOrder
 from sync.world import World
 
@@ -128,6 +132,39 @@ def tracking(no: str) -> Response:
     card = cards.TrackingCard(kit().settings.public_url, payload.make("T", token), order.id,
                               order.promised_ship, lines)
     return pdf(f"tracking-{no}", lambda: cards.tracking_card(card))
+
+
+@bp.get("/delivery/<delivery_id>.pdf")
+@allow(roles=READ_DELIVERIES, scopes={"orders:read", "orders:write"})
+def delivery(delivery_id: str) -> Response:
+    """The delivery note. paper=A5 (lying) or A4."""
+    paper: sheet.Paper = "A4" if query.chosen("paper", ("A4", "A5"), "A5") == "A4" else "A5"
+    note = Deliveries(kit()).whole(delivery_id)
+    [no, *others] = [o["no"] for o in note["orders"]]
+    with kit().store.reading() as reads:
+        token = None if others else tracking_token(kit(), no, reads.secrets.kept_code(TRACKING, no))
+    made = note_sheet(note, payload.make("T", token) if token else "")
+    return pdf(f"delivery-{delivery_id}", lambda: note_paper.delivery_note(made, paper))
+
+
+def note_sheet(note: dict[str, Any], code: str) -> note_paper.DeliveryNote:
+    """The note's rows: a product of an order with the boxes that it is in."""
+    goods = []
+    for order in note["orders"]:
+        boxes = [b for b in note["packages"] if b["order"] == order["no"]]
+        for sku in dict.fromkeys(line["sku"] for b in boxes for line in b["lines"]):
+            inside = [(b, line) for b in boxes for line in b["lines"] if line["sku"] == sku]
+            quantity = sum(parse_quantity(line["quantity"]) for _, line in inside)
+            first = inside[0][1]
+            goods.append(note_paper.Goods(
+                first["name"], sku, format_quantity(quantity), first["unit"], order["ref"] or order["no"],
+                box_words([b["number"] for b, _ in inside], order["total"])))
+    factory = kit().factory.setting("factory", {})
+    return note_paper.DeliveryNote(
+        public_url=kit().settings.public_url, id=note["id"], mode=note["mode"], customer=note["customer"],
+        goods=goods, box_count=len(note["packages"]), day=kit().factory.today(note["at"]),
+        phone=note["phone"] or "", address=note["address"], driver=note["driver"], note=note["note"], code=code,
+        factory=[str(factory.get(name) or "") for name in ("name", "phone", "address")], printed_at=moment())
 
 
 @bp.get("/badges.pdf")

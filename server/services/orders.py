@@ -8,6 +8,7 @@ from typing import Any
 
 from server.services.auth import Caller
 from server.services.crypto import hash_token
+from server.services.customers import remembered
 from server.services.idempotency import once
 from server.services.kit import Kit
 from server.services.writer import Transaction
@@ -37,13 +38,27 @@ class Orders:
 
     def create(self, body: Mapping[str, Any], by: Caller, key: str | None = None,
                raw: Mapping[str, Any] | None = None) -> dict[str, Any]:
-        """A new order. body: as act order.create takes it, without tracking and day. raw: what was
-        sent, to tell a repetition from another order under the same key. Refused 422, 409."""
-        def work(tx: Transaction) -> dict[str, Any]:
-            return once(tx, self.kit.sealer, f"{by.actor_id}:orders", key, raw or body,
-                        lambda: self.made(tx, body, by))
+        """A new order. body: as act order.create takes it, without tracking and day, with save_customer
+        and contact. raw: what was sent, to tell a repetition from another order under the same key.
+        Refused 422, 409."""
+        plain = {k: v for k, v in body.items() if k not in ("save_customer", "contact")}
 
-        return self.kit.writer.call(work)
+        def made(tx: Transaction) -> dict[str, Any]:
+            known = body.get("customer_id") or body.get("save_customer")
+            id = remembered(tx, body, by) if known else None
+            return {**self.made(tx, {**plain, **({"customer_id": id} if id else {})}, by), "customer_id": id}
+
+        return self.kit.writer.call(lambda tx: once(
+            tx, self.kit.sealer, f"{by.actor_id}:orders", key, raw or body, lambda: made(tx)))
+
+    def attach(self, no: str, files: list[str], by: Caller) -> None:
+        """The files of an order, the whole new list. Refused 404, 409, 422 unknown_file."""
+        def attach(tx: Transaction) -> None:
+            if tx.world.get(Order, no) is None:
+                raise Refused("not_found", "There is no such order.", 404)
+            tx.act("order.files", {"no": no, "files": files}, by)
+
+        self.kit.writer.call(attach)
 
     def made(self, tx: Transaction, body: Mapping[str, Any], by: Caller) -> dict[str, Any]:
         """Inside a transaction: make the order and tell what was made."""

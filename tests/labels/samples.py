@@ -1,9 +1,12 @@
 """One of each printed sheet, filled as a factory would."""
 
+import hashlib
 from collections.abc import Sequence
+from datetime import date
 
-from labels import payload
-from labels.cards import Badge, PackageLabel, TrackingCard
+from labels import payload, seal
+from labels.cards import Badge, Enrolment, PackageLabel, TrackingCard
+from labels.delivery import DeliveryNote, Goods
 from labels.sheet import Step, TravelerSheet
 
 PUBLIC = "https://track.example.cn"
@@ -40,5 +43,21 @@ def card() -> TrackingCard:
                         [("液压阀体", "1,250 件"), ("阀芯", "2,500 件")], "宏锐液压")
 
 
-def badge(number: int, name: str = "王建国") -> Badge:
-    return Badge(PUBLIC, payload.make("B", f"QJXEAESBEDFZ2W{number:02d}"), name, "操作工 Worker", f"E{number:03d}")
+def badge(number: int, name: str = "王建国", pin: str = "", sealed: bool = True, public: str = PUBLIC) -> Badge:
+    code = payload.make("B", f"QJXEAESBEDFZ2W{number:02d}")
+    person = f"01920000-0000-7000-8000-{number:012d}"
+    made = seal.make(code, person, date(2026, 11, 22), lambda data: hashlib.sha512(data).digest()) if sealed else ""
+    return Badge(public, code, name, "操作工 Worker", f"E{number:03d}", made, pin)
+
+
+def enrolment(number: int) -> Enrolment:
+    return Enrolment(PUBLIC, payload.make("D", f"CYQJR9FGSG09QA{number:02d}"), "2026-11-22 18:00")
+
+
+def note(rows: int = 2, mode: str = "own", code: bool = True) -> DeliveryNote:
+    goods = [Goods("液压阀体", f"HR-10{i:02d}", f"{50 * (i + 1)}", "件", "SO26040048", f"{3 * i + 1}-{3 * i + 3}/99")
+             for i in range(rows)]
+    return DeliveryNote(
+        PUBLIC, "DN261122-001", mode, "宏远机械有限公司", goods, 3 * rows, "2026-11-22", "0512-5555 1234",
+        "苏州市民生路 88 号东门", "王师傅", "下午四点前送到",
+        card().code if code else "", ["宏锐液压", "0512-88886666"])

@@ -9,7 +9,7 @@ from typing import Any
 
 from marshmallow import RAISE, Schema, ValidationError, fields
 
-from sync.event import UUID
+from sync.event import SHA256, UUID
 from sync.model.quantity import Milli, parse_quantity
 
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2099, 12, 31)
@@ -146,6 +146,11 @@ class Matching(fields.String):
 
 def phone(**more: Any) -> Matching:
     return Matching(PHONE, "电话号码格式不对", "This is no phone number.", **more)
+
+
+def sha256(**more: Any) -> Matching:
+    """The id of an uploaded file."""
+    return Matching(SHA256, "应为文件编号", "This must be the id of a file.", **more)
 
 
 def uuid7(**more: Any) -> Matching:

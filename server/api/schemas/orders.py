@@ -16,15 +16,18 @@ from server.api.schemas.fields import (
     Switch,
     Words,
     phone,
+    sha256,
 )
 from sync.rules.orders import GATES
 
 MAX_LINES = 100
+MAX_FILES = 20
 
 
 class CustomerIn(Strict):
     name = Words(120, required=True)
     phone = phone()
+    contact = Words(60, empty=True)
 
 
 class LineIn(Strict):
@@ -34,9 +37,18 @@ class LineIn(Strict):
 
 
 class OrderIn(Strict):
-    """POST /orders. release: confirmed at once, work orders follow; else it stays a draft."""
+    """POST /orders. release: confirmed at once, work orders follow; else it stays a draft.
+
+    ref: the number that factory and customer use. customer_id: of a customer record; without one the
+    record of that name is used or, with save_customer, written. files: ids of uploads.
+    """
 
     customer = Part(CustomerIn, required=True)
+    customer_id = Words(60)
+    save_customer = Switch(load_default=True)
+    ref = Words(60)
+    carrier = Words(40)
+    files = Several(sha256(), least=0, most=MAX_FILES)
     address = Words(500, lines=True)
     promised_ship = Day(required=True)
     expected_delivery = Day(allow_none=True)
@@ -74,6 +86,7 @@ class WorkOrderMade(Strict):
 
 class OrderMade(Strict):
     no = fields.String()
+    customer_id = fields.String(allow_none=True)
     revision = fields.Integer()
     state = fields.String()
     tracking_token = fields.String()
@@ -105,6 +118,9 @@ class OrderLineOut(Strict):
     unit = fields.String()
     requirements = fields.String()
     work_order = fields.String(allow_none=True)
+    packed = fields.String(metadata={"description": "only in an order read whole"})
+    shipped = fields.String()
+    remaining = fields.String()
 
 
 class Boxes(Strict):
@@ -114,6 +130,7 @@ class Boxes(Strict):
 
 class OrderItem(Strict):
     no = fields.String()
+    ref = fields.String()
     revision = fields.Integer()
     customer = fields.String()
     state = fields.String()
@@ -143,6 +160,14 @@ class Customer(Strict):
 
 class OrderWhole(Strict):
     no = fields.String()
+    ref = fields.String()
+    customer_id = fields.String(allow_none=True)
+    carrier = fields.String()
+    files = fields.List(fields.Dict())
+    shipments = fields.List(fields.Dict(), metadata={
+        "description": "what went together, or will: a waybill or a delivery note"})
+    deliveries = fields.List(fields.Dict())
+    freeze = fields.Dict(allow_none=True, metadata={"description": "routing changes wait until then"})
     revision = fields.Integer()
     state = fields.String()
     customer = fields.Nested(Customer)
@@ -192,4 +217,5 @@ def customer_of(body: dict[str, Any]) -> dict[str, Any]:
     """OrderIn as the act order.create takes it: the customer's name and phone side by side."""
     plain = {k: v for k, v in body.items() if k != "customer" and v is not None}
     who = body["customer"]
-    return {**plain, "customer": who["name"], **({"phone": who["phone"]} if who.get("phone") else {})}
+    told = {k: who[k] for k in ("phone", "contact") if who.get(k)}
+    return {**plain, "customer": who["name"], **told}
