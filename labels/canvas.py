@@ -132,9 +132,10 @@ class Canvas:
             for column, row, width in render.runs(modules):
                 path.rectangle(left + column * unit, top + row * unit, width * unit, unit)
 
-    def code(self, x: float, y: float, size: float, code: str, public_url: str, text_size: float = 8) -> None:
+    def code(self, x: float, y: float, size: float, code: str, public_url: str, text_size: float = 8,
+             seal: str = "") -> None:
         """The symbol of a code, and under it the code for people; `size` wide, about 5 mm higher."""
-        self.qr(x, y, size, payload.url(public_url, code))
+        self.qr(x, y, size, payload.url(public_url, code, seal))
         self.text(x, y + size + text_size * MM_PER_POINT * 0.9, payload.grouped(code), text_size, "mono",
                   width=size, align="C")
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from labels import fonts
 from labels.canvas import INK, INK_2, LINE, ORANGE, Canvas
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +44,19 @@ class TrackingCard:
 
 @dataclass(frozen=True, slots=True)
 class Badge:
-    """A person's badge. code: the B code; it names the person, the PIN stays the secret. role: as people say it."""
+    """A person's badge. code: the B code; it names the person, the PIN stays the secret. role: as people say it.
+
+    seal: see labels.seal; badges without one work with a network only. pin: printed on a slip of its own, never
+    on the badge that everybody sees.
+    """
 
     public_url: str
     code: str
     name: str
     role: str = ""
     number: str = ""
+    seal: str = ""
+    pin: str = ""
 
 
 def package_labels(labels: Sequence[PackageLabel], faces: fonts.Fonts | None = None) -> bytes:
@@ -68,20 +77,45 @@ def tracking_card(card: TrackingCard, faces: fonts.Fonts | None = None) -> bytes
 
 
 def badges(people: Sequence[Badge], faces: fonts.Fonts | None = None) -> bytes:
-    """A4 pages with ten badges of 85.6 x 54 mm (the size of a bank card) and lines to cut along.
+    """A4 pages with ten badges of 85.6 x 54 mm (the size of a bank card) and lines to cut along; behind them
+    pages with a slip for each PIN that is told.
 
     Raises ValueError for nobody, FontMissing.
     """
-    width, height, across, down = 85.6, 54.0, 2, 5
     canvas = _canvas(people, 210, 297, "工牌 Badges", faces)
+    _tiled(canvas, people, 85.6, 54.0, _badge)
+    _tiled(canvas, [p for p in people if p.pin], 85.6, 33.75, _pin_slip)
+    return canvas.bytes()
+
+
+@dataclass(frozen=True, slots=True)
+class Enrolment:
+    """One phone's enrolment. code: a D code, for one phone. until: when it ends, as people read it."""
+
+    public_url: str
+    code: str
+    until: str
+
+
+def enrolments(codes: Sequence[Enrolment], faces: fonts.Fonts | None = None) -> bytes:
+    """A4 pages with ten cards to enrol phones with. Raises ValueError for none, FontMissing."""
+    canvas = _canvas(codes, 210, 297, "登记手机 Enrol phones", faces)
+    numbered = list(enumerate(codes, 1))
+    _tiled(canvas, numbered, 85.6, 54.0, _enrolment)
+    return canvas.bytes()
+
+
+def _tiled(canvas: Canvas, things: Sequence[T], width: float, height: float,
+           draw: Callable[[Canvas, T, float, float], None]) -> None:
+    """Two columns of cards a page, with lines to cut along."""
+    across, down = 2, int(270 // height)
     left, top = (210 - across * width) / 2, (297 - down * height) / 2
-    for index, person in enumerate(people):
+    for index, thing in enumerate(things):
         place = index % (across * down)
         if place == 0:
             canvas.page()
             _cut_lines(canvas, left, top, width, height, across, down)
-        _badge(canvas, person, left + place % across * width, top + place // across * height)
-    return canvas.bytes()
+        draw(canvas, thing, left + place % across * width, top + place // across * height)
 
 
 def _canvas(things: Sequence[object], width: float, height: float, title: str, faces: fonts.Fonts | None) -> Canvas:
@@ -135,7 +169,7 @@ def _tracking(canvas: Canvas, card: TrackingCard) -> None:
 
 
 def _badge(canvas: Canvas, person: Badge, x: float, y: float) -> None:
-    canvas.code(x + 3, y + 4, 38, person.code, person.public_url, 7)
+    canvas.code(x + 3, y + 4, 38, person.code, person.public_url, 7, person.seal)
     at, width = x + 44, 38.0
     canvas.mark(at, y + 5, 8)
     canvas.text(at + 10, y + 11.2, "随工", 13, "bold")
@@ -147,7 +181,29 @@ def _badge(canvas: Canvas, person: Badge, x: float, y: float) -> None:
             canvas.text(at, y + 22.8 + 5.6 * i, line, 14, "bold", width=width)
     canvas.text(at, y + 34.5, person.role, 10.5, width=width)
     canvas.text(at, y + 40, person.number, 9, "mono", INK_2, width=width)
-    canvas.text(at, y + 48.5, "扫码后输 PIN Scan, then PIN", 7.5, color=INK_2, width=width)
+    canvas.text(at, y + 48.5, "丢失请马上报告 Lost? Report it", 7.5, color=INK_2, width=width)
+
+
+def _pin_slip(canvas: Canvas, person: Badge, x: float, y: float) -> None:
+    canvas.text(x + 6, y + 9, person.name, 13, "bold", width=44)
+    canvas.text(x + 6, y + 14.5, f"用户名 User name  {person.number}", 9, color=INK_2, width=72)
+    canvas.text(x + 6, y + 23, "PIN", 11, color=INK_2)
+    canvas.text(x + 16, y + 23.4, person.pin, 20, "mono", width=64)
+    canvas.text(x + 6, y + 29.5, "记住后请销毁，不要告诉别人。 Learn it, then destroy this slip.", 7.5, color=INK_2,
+                width=74)
+
+
+def _enrolment(canvas: Canvas, numbered: tuple[int, Enrolment], x: float, y: float) -> None:
+    number, phone = numbered
+    canvas.code(x + 3, y + 4, 38, phone.code, phone.public_url, 7)
+    at, width = x + 44, 38.0
+    canvas.text(at, y + 11.2, f"手机 {number}", 15, "bold", width=width)
+    canvas.text(at, y + 16, f"Phone {number}", 9, color=INK_2, width=width)
+    for i, line in enumerate(("1 用手机浏览器打开随工", "2 扫左边的码", "3 给手机起个名字")):
+        canvas.text(at, y + 23 + 5 * i, line, 9.5, width=width)
+    canvas.text(at, y + 38.5, "Open Suigong, scan, name it", 7.5, color=INK_2, width=width)
+    canvas.text(at, y + 43.5, "一码一机 One phone a code", 7.5, color=INK_2, width=width)
+    canvas.text(at, y + 48.5, f"有效至 Until {phone.until}", 7.5, "bold", width=width)
 
 
 def _cut_lines(canvas: Canvas, left: float, top: float, width: float, height: float, across: int, down: int) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford base32: no I, L, O, U
 CHECK_ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -52,12 +52,14 @@ class Code:
     """A printed code, read. Fits `sync.codes.CodeRef`.
 
     kind: one of FORMS. identifier: as printed. operation: for O. revision: for W, O, L, as printed on that paper.
+    seal: for B, what follows the code in its address (see labels.seal); not checked.
     """
 
     kind: str
     identifier: str
     operation: int | None = None
     revision: int | None = None
+    seal: str | None = None
 
     @property
     def id(self) -> str:
@@ -115,14 +117,14 @@ def make(kind: str, identifier: str, operation: int | None = None, revision: int
     return text + check_character(text)
 
 
-def url(public_url: str, code: str) -> str:
-    """What the QR symbol says: `{PUBLIC_URL}/C/{CODE}` in upper case."""
-    return f"{public_url.rstrip('/')}/C/{code}".upper()
+def url(public_url: str, code: str, seal: str = "") -> str:
+    """What the QR symbol says: `{PUBLIC_URL}/C/{CODE}` in upper case; on badges with a seal behind it."""
+    return f"{public_url.rstrip('/')}/C/{code}{'/' if seal else ''}{seal}".upper()
 
 
 # White space that scanners, keyboards and messengers put around a code; the same list in every implementation.
 BLANK = " \t\r\n\v\f\u200b\ufeff"
-AFTER_C = re.compile(r"([0-9A-Z]+)(?:[/?#&].*)?", re.DOTALL)
+AFTER_C = re.compile(r"([0-9A-Z]+)(?:/([0-9A-Z]+))?(?:[/?#&].*)?", re.DOTALL)
 
 
 def parse(text: str) -> Code | None:
@@ -137,10 +139,12 @@ def parse(text: str) -> Code | None:
         return None
     plain = plain.upper()
     start = plain.rfind("/C/")
-    if start >= 0:
-        found = AFTER_C.fullmatch(plain, start + 3)
-        plain = found.group(1) if found else ""
-    return _parse_code(plain)
+    if start < 0:
+        return _parse_code(plain)
+    found = AFTER_C.fullmatch(plain, start + 3)
+    code = _parse_code(found.group(1)) if found else None
+    seal = found.group(2) if found else None
+    return replace(code, seal=seal) if code is not None and code.kind == "B" and seal else code
 
 
 def _parse_code(code: str) -> Code | None:
@@ -179,3 +183,7 @@ class Reader:
     def work_order_code(self, work_order_id: str, revision: int) -> str:
         """The CODE that a traveler of this revision carries. Raises BadCode for an id that is none."""
         return make("W", work_order_id, revision=revision)
+
+    def place_code(self, identifier: str) -> str:
+        """The CODE of a machine or bench. Raises BadCode for an identifier that is none."""
+        return make("S", identifier)

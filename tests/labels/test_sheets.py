@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 import pypdfium2
 import pytest
 
-from labels import canvas, cards, fonts, payload, read, sheet
+from labels import canvas, cards, fonts, payload, read, render, sheet
 from tests.labels import samples
 
 DPI = 200  # a poor printer, photographed well
@@ -110,6 +110,31 @@ def test_badges_read_back_ten_a_page():
     assert "欧阳晓婷" in text
     assert "Nurmuhemmet" in text
     assert "…" not in text
+
+
+def test_sealed_badges_stay_easy_to_read_even_with_a_long_address():
+    people = [samples.badge(i, public="https://suigong.hongrui-hydraulics-suzhou.example.com:8443") for i in (1, 2)]
+    [page] = pages(cards.badges(people))
+    assert sorted(s.text for s in read.read(page)) == [payload.url(p.public_url, p.code, p.seal) for p in people]
+    module = 38 / (len(render.matrix(payload.url(people[0].public_url, people[0].code, people[0].seal), "Q"))
+                   + 2 * render.QUIET)
+    assert module >= 0.5, "millimetres; cameras of cheap phones focus at 10 cm"
+
+
+def test_a_pin_stands_on_a_slip_of_its_own_never_on_the_badge():
+    people = [samples.badge(1, pin="482913"), samples.badge(2)]
+    with pypdfium2.PdfDocument(cards.badges(people)) as document:
+        badge, slips = (page.get_textpage().get_text_bounded() for page in document)
+    assert "482913" not in badge
+    assert "482913" in slips and "王建国" in slips and "E001" in slips and "E002" not in slips
+
+
+def test_enrolment_cards_read_back():
+    codes = [samples.enrolment(i) for i in range(1, 12)]
+    pdf = cards.enrolments(codes)
+    found = codes_on(pdf)
+    assert [sorted(page) for page in found] == [[c.code for c in codes[:10]], [c.code for c in codes[10:]]]
+    assert "2026-11-22 18:00" in text_of(pdf)
 
 
 @pytest.mark.parametrize("family", ["noto", "wqy"])
