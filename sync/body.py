@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from sync.event import parse_instant
 from sync.model.quantity import parse_quantity
 
 MAX_TEXT = 2000
@@ -55,6 +56,13 @@ def positive(value: object) -> int:
     return milli
 
 
+def instant(value: object) -> str:
+    """A time with its offset, kept as it was written."""
+    if parse_instant(value) is None:
+        raise ValueError("must be a time with an offset, such as 2026-03-02T16:30:00+08:00")
+    return str(value)
+
+
 def names(value: object) -> list[str]:
     if not isinstance(value, list) or len(value) > 50:
         raise ValueError("must be a list of up to 50 people")
@@ -84,6 +92,7 @@ STEP: Fields = {**WORK, "reason": (WORDS, False)}
 REPORT: Fields = {**STEP, "good": (QUANTITY, True), "process_scrap": (QUANTITY, False),
                   "material_scrap": (QUANTITY, False), "finish": (yes_no, False),
                   "workers": (names, False), "note": (WORDS, False)}
+REPORT_2: Fields = {**REPORT, "happened_at": (instant, False)}
 NG: Fields = {"work_order": (CODE, True), "operation": (whole_number, False), "lot": (CODE, False),
               "quantity": (positive, True), "counted": (yes_no, True), "defect": (text(), True),
               "wanted": (DISPOSITIONS, False), "replenish": (yes_no, True), "note": (WORDS, False)}
@@ -104,7 +113,7 @@ ANDON: Fields = {"work_center": (text(), True), "note": (WORDS, False),
 
 SCHEMAS: dict[tuple[str, int], Fields] = {
     ("work.start", 1): STEP, ("work.pause", 1): STEP, ("work.resume", 1): STEP,
-    ("work.report", 1): REPORT, ("ng.report", 1): NG, ("ng.dispose", 1): DISPOSE,
+    ("work.report", 1): REPORT, ("work.report", 2): REPORT_2, ("ng.report", 1): NG, ("ng.dispose", 1): DISPOSE,
     ("ng.replenish", 1): {"ng_report": (text(), True)},
     ("inspection.record", 1): INSPECTION, ("stock.in", 1): STOCK,
     ("package.pack", 1): PACK, ("package.unpack", 1): PACK, ("package.bind", 1): BIND,

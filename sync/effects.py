@@ -24,7 +24,8 @@ Effect = dict[str, Any]
 # made by another version folds its log anew at the start (server/services/refold.py).
 FOLD_VERSION = 2
 # Lists that a reversal must mend; other lists (which NG reports a work order had) are history.
-MEMBERSHIPS = {("WorkCenter", "open_calls"), ("Waybill", "packages"), ("NgReport", "dispositions")}
+MEMBERSHIPS = {("WorkCenter", "open_calls"), ("Waybill", "packages"), ("NgReport", "dispositions"),
+               ("Delivery", "packages")}
 
 
 def add(record: Any) -> Effect:

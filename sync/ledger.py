@@ -14,7 +14,7 @@ from sync.body import BadBody, read_body
 from sync.codes import CodeReader
 from sync.event import Event, canonical, digest_of, format_instant, read_event
 from sync.log import Act, History, Ids, LogRow
-from sync.model.records import AlertKey, EventStatus, IdConflict, InboxItem, Package, Parked, WorkOrder
+from sync.model.records import AlertKey, EventStatus, IdConflict, InboxItem, Package, Parked, Photo, WorkOrder
 from sync.rules import ACTS, EVENTS
 from sync.rules.case import Case, Stop, parked_key
 from sync.rules.device import sequence_effects
@@ -70,7 +70,7 @@ class Ledger:
         extra = sequence_effects(self.world, event)
         alerts = extra.alerts + decision.alerts
         row = self.new_row(event, now, decision, carrier)
-        row.effects = decision.effects + extra.effects
+        row.effects = decision.effects + extra.effects + named_photos(self.world, event, decision, row.received_at)
         self.file(row, decision, alerts, event)
         self.commit(row, now)
         return self.outcome(event.event_id)
@@ -225,6 +225,17 @@ class Ledger:
         if row.effects:
             self.commit(row, now)
 
+    def clear_alert(self, key: str, now: datetime) -> None:
+        """The cause of an alert is gone, as a timer found: its item is done. Nothing happens when none is open."""
+        known = self.world.get(AlertKey, key)
+        if known is None or known.inbox_id is None:
+            return
+        row = self.system_row("sync.alert_over", {"key": key}, now)
+        over = {"event_id": row.event_id, "decision": "cleared", "by": None, "at": row.received_at, "note": ""}
+        row.effects = [fx.change(self.world, InboxItem, known.inbox_id, state="done", resolution=over),
+                       fx.change(self.world, AlertKey, key, inbox_id=None)]
+        self.commit(row, now)
+
     def system_row(self, type: str, body: dict[str, Any], now: datetime) -> LogRow:
         raw = {"type": type, "body": body}
         return LogRow(seq=self.head + 1, event_id=self.ids.uuid(), source="system", type=type,
@@ -291,6 +302,19 @@ class Ledger:
             if decision.verdict == Verdict.WAITING and decision.waits_for == key:
                 continue
             self.change_verdict(status, decision, "sync.retry", now, free)
+
+
+def named_photos(world: World, event: Event, decision: Decision, at: str) -> list[fx.Effect]:
+    """Photos that an event names are expected from now on, whatever is decided on it [S20]."""
+    added = {e["record"]["id"] for e in decision.effects if e["do"] == "add" and e["of"] == Photo.__name__}
+    effects: list[fx.Effect] = []
+    for sha256 in dict.fromkeys(event.photos):
+        photo = world.get(Photo, sha256)
+        if photo is None and sha256 not in added:
+            effects.append(fx.add(Photo(id=sha256, named_at=at)))
+        elif photo is not None and not photo.named_at:
+            effects.append(fx.change(world, Photo, sha256, named_at=at))
+    return effects
 
 
 def created_order(effects: list[fx.Effect]) -> str | None:

@@ -4,22 +4,50 @@ from __future__ import annotations
 
 from sync.log import LogRow
 from sync.model import status
-from sync.model.records import AlertKey, AndonCall, Device, InboxItem, NgReport, Operation, Order, Package, WorkOrder
+from sync.model.records import (
+    AlertKey,
+    AndonCall,
+    Device,
+    InboxItem,
+    NgReport,
+    Operation,
+    Order,
+    Package,
+    Photo,
+    WorkOrder,
+)
 from sync.world import World
 
 
 def settle(world: World, row: LogRow) -> None:
     """Derive anew what the changed records imply. `world`: the fork with this row's changes."""
+    settle_times(world, row)
     for order_id in sorted(touched_orders(world)):
         settle_order(world, world.edit(Order, order_id), row)
     for key in ended_causes(world, row):
         close_alert(world, key, row)
 
 
+def settle_times(world: World, row: LogRow) -> None:
+    """Since when a package holds something; when an operation was first and last worked on."""
+    for package in world.each(Package):
+        if not package.lines:
+            package.packed_at = None
+        elif package.packed_at is None:
+            package.packed_at = row.received_at
+    for id in {e["id"] for e in row.effects if e["do"] == "sum" and e["of"] == "Operation"}:
+        step = world.edit(Operation, id)
+        worked = status.begun(step)
+        step.first_at = (step.first_at or row.received_at) if worked else None
+        step.last_at = row.received_at if worked else None
+
+
 def ended_causes(world: World, row: LogRow) -> list[str]:
     """Keys of alerts whose cause this row may have ended."""
     keys = [f"andon:{c.id}" for c in world.each(AndonCall) if c.cleared or c.reversed]
     keys += [f"ng:{n.id}" for n in world.each(NgReport) if n.reversed or n.replenish == "ordered"]
+    keys += [f"not_gone:{p.id}" for p in world.each(Package) if p.shipped or not p.lines]
+    keys += [f"photo:{p.id}" for p in world.each(Photo) if p.present or p.expired]
     if any(e.get("of") == "Device" and "missing" in e.get("to", {}) for e in row.effects):
         keys += [f"gap:{d.id}" for d in world.each(Device) if not d.missing]
     return sorted(keys)

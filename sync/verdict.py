@@ -45,6 +45,7 @@ CODES: dict[str, str] = {
     "role_revoked": "the role was taken away before the event arrived [S14]",
     "person_revoked": "the person was revoked before the event arrived [S14]",
     "device_revoked": "the device was revoked before the event arrived [S14]",
+    "badge_replaced": "signed in with a badge that another one had replaced [S14]",
     "unknown_code": "the code is not one that this factory issued",
     "unknown_operation": "the work order has no such operation",
     "unknown_defect": "the defect code does not exist",
@@ -87,6 +88,11 @@ CODES: dict[str, str] = {
     "ahead_lasts": "an operation has been ahead of the one before it for 2 h [S5]",
     "quarantined": "a device sent something that cannot be read",
     "andon": "a worker calls for help",
+    "promise_changed": "an order's promised date is another one; its routing is frozen for 48 h [S6]",
+    "not_gone": "a package was packed hours ago and has not left",
+    "photo_missing": "a photo that an event named hours ago has not come [S20]",
+    "clock_back": "the server's clock is before the newest event",
+    "backup_old": "the newest good backup is older than a day",
     "restored": "the server was restored from a backup; office entries may be missing [S17]",
 }
 

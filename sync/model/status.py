@@ -26,6 +26,12 @@ def counts(operation: Operation) -> bool:
     return operation.kind != "inspect" or operation.output != 0
 
 
+def begun(operation: Operation) -> bool:
+    """Whether anything that counts was recorded on it."""
+    return any((operation.good, operation.process_scrap, operation.material_scrap, operation.blocked,
+                operation.starts, operation.pauses, operation.finishes, operation.passes))
+
+
 @dataclass(frozen=True, slots=True)
 class WorkView:
     """A work order with its operations in routing order."""

@@ -8,7 +8,21 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from sync.rules import admin, andon, changes, master, ng, orders, package, resolve, reverse, system, work
+from sync.rules import (
+    admin,
+    andon,
+    changes,
+    deliveries,
+    master,
+    ng,
+    orders,
+    package,
+    resolve,
+    reverse,
+    schedule,
+    system,
+    work,
+)
 from sync.rules.case import Case
 from sync.verdict import Decision
 
@@ -26,17 +40,21 @@ ACTS: dict[str, Callable[..., Any]] = {
     "setting.put": admin.put_master, "work_center.put": admin.put_work_center,
     "person.put": admin.put_person, "person.revoke": admin.revoke_person,
     "roles.set": admin.set_roles, "device.enrol": admin.enrol_device,
-    "device.revoke": admin.revoke_device, "session.issue": admin.issue_session,
+    "device.revoke": admin.revoke_device, "device.kiosk": admin.set_kiosk, "session.issue": admin.issue_session,
     "codes.issue": admin.issue_codes,
     "order.create": orders.create, "order.confirm": orders.confirm, "order.hold": orders.hold,
     "order.release": orders.release, "order.cancel": orders.cancel,
     "order.complete": orders.complete, "order.deliver": orders.deliver,
     "order.exception": orders.exception, "order.return": orders.returning,
     "order.gate": orders.pass_gate, "order.settle": orders.settle, "courier.step": orders.moved,
-    "order.link": orders.relink,
+    "order.link": orders.relink, "order.files": orders.set_files,
+    "plan.move": schedule.move, "plan.crew": schedule.assign,
+    "delivery.create": deliveries.create, "delivery.sign": deliveries.sign,
+    "delivery.cancel": deliveries.cancel,
     "change.propose": changes.propose, "change.approve": changes.approve,
     "change.refuse": changes.refuse,
     "inbox.resolve": resolve.resolve, "inbox.raise": system.raise_item,
-    "photo.arrived": system.photo_arrived,
+    "photo.arrived": system.photo_arrived, "photo.expire": system.photo_expired,
+    "task.escalate": system.escalate,
     "epoch.start": system.start_epoch,
 }

@@ -6,11 +6,12 @@ from typing import Any
 
 from sync import effects as fx
 from sync.model.records import Defect, Device, Package, Person, Product, Session, Setting, WorkCenter
-from sync.rules.case import Case
+from sync.rules.case import FLOOR, Case
 from sync.verdict import Decision, Refused
 
 ROLES = ("worker", "foreman", "inspector", "warehouse", "sales", "planner", "supervisor", "boss",
          "admin")
+BADGES = ("", "badge", "replaced")  # kinds of sign-in: with a PIN, by badge alone, by a badge that was replaced
 MASTER: dict[str, type[Any]] = {"product.put": Product, "defect.put": Defect,
                                 "setting.put": Setting}
 
@@ -71,14 +72,35 @@ def revoke_device(case: Case) -> Decision:
     return case.done([fx.change(case.world, Device, device.id, revoked=True)])
 
 
+def set_kiosk(case: Case) -> Decision:
+    """device.kiosk {id, kiosk}: whether the device is shared and signs its people out after each report."""
+    device = the(case, Device, case.body["id"])
+    if device.kiosk == case.body["kiosk"]:
+        return case.done([], "no_effect")
+    return case.done([fx.change(case.world, Device, device.id, kiosk=case.body["kiosk"])])
+
+
 def issue_session(case: Case) -> Decision:
-    """session.issue {id, person, device?}: records the roles that hold at this moment [S14]."""
-    person = the(case, Person, case.body["person"])
-    if not person.active:
+    """session.issue {id, person, device?, badge?}: records the roles that hold at this moment [S14].
+
+    badge ("badge", or "replaced": a badge that another one had replaced): a sign-in by badge alone, made up by the
+    phone, perhaps offline. It has a worker's rights; it is issued to somebody revoked as well, so that what was
+    captured under it is held and not lost. The same session again has no effect.
+    """
+    body = case.body
+    person = the(case, Person, body["person"])
+    badge = body.get("badge") or ""
+    if badge not in BADGES:
+        raise Refused("invalid", "badge is badge or replaced.", 422)
+    if not person.active and not badge:
         raise Refused("person_revoked", "This person was revoked.", 401)
-    return case.done([fx.add(Session(
-        id=case.body["id"], person=person.id, device=case.body.get("device"),
-        roles=list(person.roles), issued_at=case.at))])
+    roles = list(person.roles) if not badge else ["worker"] if FLOOR & set(person.roles) else []
+    made = Session(id=body["id"], person=person.id, device=body.get("device"), roles=roles, issued_at=case.at,
+                   badge=badge)
+    known = case.world.get(Session, made.id)
+    if known is not None and (known.person, known.device) != (made.person, made.device):
+        raise Refused("id_conflict", "Another sign-in has this id.", 409)
+    return case.done([], "no_effect") if known is not None else case.done([fx.add(made)])
 
 
 def issue_codes(case: Case) -> Decision:

@@ -15,6 +15,9 @@ from sync.settle import work_view
 from sync.verdict import Decision, Verdict, held, waiting
 from sync.world import World
 
+FLOOR = frozenset({"worker", "foreman", "inspector", "warehouse", "supervisor"})
+FOR_OTHERS = frozenset({"foreman", "supervisor"})  # who reports for others and catches up from paper
+
 
 class Stop(Exception):
     """A common check has decided; the rule goes no further."""
@@ -53,6 +56,8 @@ class Case:
         """Roles as recorded when the session was issued, less those taken away since [S14]."""
         session = self.world.get(Session, self.event.session_id)
         person = self.world.get(Person, self.event.actor_id)
+        if session and session.badge:  # a worker's rights, for whom the floor knows at all
+            return [r for r in session.roles if person and FLOOR & set(person.roles)]
         return [r for r in session.roles if r in person.roles] if session and person else []
 
     def hold(self, decision: Decision) -> None:

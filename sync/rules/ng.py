@@ -47,7 +47,7 @@ def shown(case: Case, ng: NgReport) -> list[fx.Effect]:
     effects: list[fx.Effect] = []
     for sha256 in dict.fromkeys(ng.photos):
         if case.world.get(Photo, sha256) is None:
-            effects.append(fx.add(Photo(id=sha256)))
+            effects.append(fx.add(Photo(id=sha256, named_at=case.at)))
         effects.append(fx.append(Photo, sha256, "reports", ng.id))
     return effects
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from sync import effects as fx
 from sync.model.quantity import format_quantity
-from sync.model.records import Order, Package, Waybill, WorkOrder
+from sync.model.records import Delivery, Order, Package, Waybill, WorkOrder
 from sync.rules.case import Case, Stop, cap, parked_key
 from sync.verdict import Decision, held, waiting
 
@@ -115,7 +115,7 @@ def bind(case: Case) -> Decision:
     bound = {"event_id": case.event.event_id, "actor": case.event.actor_id, "at": case.at,
              "recorded_at": case.event.recorded_at, "device": case.event.device_id,
              "photos": case.event.photos}
-    return case.done(binding(case, package, waybill, carrier, bound))
+    return case.done([*off_note(case, package), *binding(case, package, waybill, carrier, bound)])
 
 
 def binding(case: Case, package: Package, waybill: str | None, carrier: str | None,
@@ -133,6 +133,14 @@ def binding(case: Case, package: Package, waybill: str | None, carrier: str | No
     return effects
 
 
+def off_note(case: Case, package: Package) -> list[fx.Effect]:
+    """A package that is bound otherwise goes off its delivery note."""
+    if package.delivery is None:
+        return []
+    return [fx.remove(Delivery, package.delivery, "packages", package.id),
+            fx.change(case.world, Package, package.id, delivery=None)]
+
+
 def unbind(case: Case) -> Decision:
     package = case.package(case.body["package"])
     check_package(case, package)
@@ -142,7 +150,7 @@ def unbind(case: Case) -> Decision:
         raise Stop(held("not_bound_to_that", now=present(package)))
     if package.shipped:
         case.hold(held("already_shipped", now=present(package)))
-    return case.done(binding(case, package, None, None, None))
+    return case.done([*off_note(case, package), *binding(case, package, None, None, None)])
 
 
 def ship(case: Case) -> Decision:

@@ -7,7 +7,8 @@ from datetime import date, timedelta
 from sync import effects as fx
 from sync.model.records import NgReport, Operation, Order, WorkCenter, WorkOrder
 from sync.rules.case import Case
-from sync.rules.planning import plan
+from sync.rules.draft import Draft
+from sync.rules.planning import Planner
 from sync.verdict import Alert
 
 
@@ -24,20 +25,22 @@ def replenishment(case: Case, ng: NgReport, work_order: WorkOrder) -> tuple[list
     copy = WorkOrder(
         id=case.ids.short(), order=number, line=1, sku=work_order.sku, planned=ng.quantity,
         tolerance=work_order.tolerance, requirements=work_order.requirements,
-        drawing=work_order.drawing, operations=list(work_order.operations))
-    begin = first_free_day(case, steps)
-    planned = plan(case.world, copy, steps, begin)
+        drawing=work_order.drawing, drawing_file=work_order.drawing_file, operations=list(work_order.operations))
+    for step in steps:
+        step.id, step.work_order = fx.operation_id(copy.id, step.number), copy.id
+    draft = Draft(case.world)
+    for record in (copy, *steps):
+        draft.world.add(record)
+    Planner(draft.world).plan(copy, steps, first_free_day(case, steps))
     order = Order(
         id=number, customer=root.customer, phone=root.phone, address=root.address,
-        promised_ship=(date.fromisoformat(planned.finish) + timedelta(days=1)).isoformat(),
-        created_at=case.at, priority=root.priority, origin=root.id, origin_ng=ng.id,
+        promised_ship=(date.fromisoformat(copy.planned_finish or case.at[:10]) + timedelta(days=1)).isoformat(),
+        created_at=case.at, priority=root.priority, origin=root.id, origin_ng=ng.id, ref=root.ref,
+        customer_id=root.customer_id, carrier=root.carrier, files=list(root.files),
         facts={"confirmed": {"at": case.at, "by": case.event.actor_id}}, work_orders=[copy.id],
         lines=[{"number": 1, "sku": copy.sku, "quantity": ng.quantity,
                 "requirements": copy.requirements, "work_order": copy.id}])
-    for step in steps:
-        step.id, step.work_order = fx.operation_id(copy.id, step.number), copy.id
-    effects = [fx.add(order), fx.add(copy), *(fx.add(s) for s in steps), *planned.effects,
-               fx.total(Order, root.id, replenishments=1),
+    effects = [fx.add(order), *draft.effects(), fx.total(Order, root.id, replenishments=1),
                {"do": "set", "of": "NgReport", "id": ng.id, "to": {"replenishment": number},
                 "was": {"replenishment": None}}]
     told = Alert("replenished", f"replenished:{number}",
@@ -50,7 +53,7 @@ def copy_step(case: Case, work_order: WorkOrder, number: int, order: str) -> Ope
     step = case.operation(work_order, number)
     return Operation(id=f"{order}/{number}", work_order=order, number=number, name=step.name,
                      name_en=step.name_en, work_center=step.work_center, kind=step.kind,
-                     standard_ms=step.standard_ms)
+                     standard_ms=step.standard_ms, piece_rate=step.piece_rate, crew=step.crew)
 
 
 def first_free_day(case: Case, steps: list[Operation]) -> date:

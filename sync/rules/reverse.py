@@ -8,7 +8,7 @@ from sync import effects as fx
 from sync.body import SCHEMAS
 from sync.event import parse_instant
 from sync.log import LogRow
-from sync.model.records import EventStatus, NgReport, Operation, Order, Package, WorkOrder
+from sync.model.records import Delivery, EventStatus, NgReport, Operation, Order, Package, WorkOrder
 from sync.rules.case import Case, Stop, cap
 from sync.rules.package import customer, customers_of, waybill_customers
 from sync.settle import work_view
@@ -52,7 +52,7 @@ def check_right(case: Case, target: EventStatus) -> None:
 
 def bookkeeping(effect: fx.Effect) -> bool:
     """Effects that record the decision itself; they stay when its work is undone."""
-    return effect.get("of") in {"EventStatus", "InboxItem", "AlertKey", "Parked", "Device"} or (
+    return effect.get("of") in {"EventStatus", "InboxItem", "AlertKey", "Parked", "Device", "Photo"} or (
         effect["do"] in ("append", "remove") and effect.get("field") == "pending")
 
 
@@ -112,12 +112,15 @@ def line_moved_on(case: Case, effect: fx.Effect) -> bool:
 
 
 def moved_on(case: Case, effect: fx.Effect) -> bool:
-    """The package was shipped, or bound again, since the target set this."""
+    """The package was shipped, signed for, or bound again, since the target set this."""
     package = case.world.need(Package, effect["id"])
+    note = case.world.get(Delivery, package.delivery or effect["was"].get("delivery") or "")
+    if note is not None and (note.signed or note.cancelled):
+        return True
     if "shipped" in effect["to"]:
         return any(o.facts.get("delivered") for o in (
             case.world.need(Order, case.world.need(WorkOrder, w).order) for w in package.lines))
-    if package.shipped or package.bound != effect["to"].get("bound"):
+    if package.shipped or package.bound != effect["to"].get("bound", package.bound):
         return True
     former = effect["was"].get("waybill")  # may be on another customer's package by now
     return bool(former) and len(customers_of(case, package) | waybill_customers(case, former)) > 1

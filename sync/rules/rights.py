@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
+
 from sync.model.records import Device, Person, Session
-from sync.rules.case import Case
+from sync.rules.case import FLOOR, FOR_OTHERS, Case
 from sync.verdict import held
 
-FLOOR = {"worker", "foreman", "inspector", "warehouse", "supervisor"}
 QUALITY = {"inspector", "supervisor"}
 STORE = {"warehouse", "supervisor"}
-RIGHTS: dict[str, set[str]] = {
+RIGHTS: dict[str, Set[str]] = {
     "work.start": FLOOR, "work.pause": FLOOR, "work.resume": FLOOR, "work.report": FLOOR,
     "ng.report": FLOOR, "ng.dispose": QUALITY, "ng.replenish": QUALITY,
     "inspection.record": QUALITY, "stock.in": STORE, "package.pack": STORE,
     "package.unpack": STORE, "package.bind": STORE, "package.unbind": STORE,
     "package.ship": STORE, "andon.call": FLOOR, "andon.clear": FLOOR, "event.reverse": FLOOR,
 }
-FOR_OTHERS = {"foreman", "supervisor"}
 
 
 def check_rights(case: Case) -> None:
@@ -32,6 +32,8 @@ def check_rights(case: Case) -> None:
     person = world.get(Person, event.actor_id)
     if person is None or not person.active:
         case.hold(held("person_revoked"))
+    if session.badge == "replaced":
+        case.hold(held("badge_replaced"))
     needed = RIGHTS[event.type]
     if not needed & set(session.roles):
         case.hold(held("role_missing", event.type))
@@ -42,7 +44,7 @@ def check_rights(case: Case) -> None:
 
 
 def check_on_behalf(case: Case, session: Session) -> None:
-    """Foremen report for others of the factory."""
+    """Foremen report for others of the factory; a badge alone is good for own work only."""
     if not FOR_OTHERS & set(session.roles):
         case.hold(held("role_missing", "on_behalf_of"))
     elif not FOR_OTHERS & set(case.roles):

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from sync import effects as fx
-from sync.model.records import AlertKey, InboxItem, Photo
+from sync.model.records import AlertKey, Escalation, InboxItem, Photo
+from sync.rules.admin import the
 from sync.rules.case import Case
 from sync.verdict import Alert, Decision, applied
 
@@ -15,10 +16,30 @@ def photo_arrived(case: Case) -> Decision:
     if photo is not None and photo.present:
         return case.done([], "no_effect")
     add = [fx.add(Photo(id=body["sha256"]))] if photo is None else []
-    came = {"present": True, "bytes": body["bytes"], "media_type": body["media_type"]}
-    was = {"present": False, "bytes": 0, "media_type": ""}
+    came = {"present": True, "bytes": body["bytes"], "media_type": body["media_type"], "expired": False}
+    was = {"present": False, "bytes": 0, "media_type": "", "expired": bool(photo and photo.expired)}
     return case.done([*add, {"do": "set", "of": "Photo", "id": body["sha256"], "to": came,
                              "was": was}])
+
+
+def photo_expired(case: Case) -> Decision:
+    """photo.expire {sha256}: removed after the factory's time for keeping photos; its hash stays [S20]."""
+    photo: Photo = the(case, Photo, case.body["sha256"])
+    if photo.expired:
+        return case.done([], "no_effect")
+    return case.done([fx.change(case.world, Photo, photo.id, present=False, expired=True)])
+
+
+def escalate(case: Case) -> Decision:
+    """task.escalate {task, kind, to (person id) | None, role}: nobody saw to it, so one level up is told, once."""
+    body = case.body
+    level = {"at": case.at, "to": body.get("to"), "role": body["role"]}
+    known = case.world.get(Escalation, body["task"])
+    if known is None:
+        return case.done([fx.add(Escalation(id=body["task"], kind=body["kind"], levels=[level]))])
+    if any((k["to"], k["role"]) == (level["to"], level["role"]) for k in known.levels):
+        return case.done([], "no_effect")
+    return case.done([fx.append(Escalation, known.id, "levels", level)])
 
 
 def raise_item(case: Case) -> Decision:

@@ -6,7 +6,7 @@ from typing import Any
 
 from sync.codes import CodeReader
 from sync.event import Event
-from sync.model.records import Change, EventStatus, InboxItem, NgReport, Order, Package, WorkOrder
+from sync.model.records import Change, Delivery, EventStatus, InboxItem, NgReport, Order, Package, WorkOrder
 from sync.world import World
 
 
@@ -18,7 +18,8 @@ def order_of(world: World, codes: CodeReader, event: Event) -> str | None:
     if isinstance(no := body.get("no"), str) and world.get(Order, no) is not None:
         return no
     for name in ("work_order", "package"):
-        if isinstance(body.get(name), str) and (found := by_code(world, codes, body[name])):
+        if isinstance(body.get(name), str) and (found := by_code(world, codes, body[name])
+                                                or by_work_order(world, body[name])):
             return found
     lines = body.get("lines")
     first = lines[0] if isinstance(lines, list) and lines and isinstance(lines[0], dict) else {}
@@ -51,6 +52,9 @@ def by_record(world: World, body: dict[str, Any]) -> str | None:
     change = world.get(Change, str(body.get("id", "")))
     if change is not None:
         return change.order
+    delivery = world.get(Delivery, str(body.get("id", "")))
+    if delivery is not None:
+        return next(iter(delivery.orders), None)
     item = world.get(InboxItem, str(body.get("item", "")))
     if item is None:
         return None

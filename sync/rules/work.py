@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from sync import effects as fx
+from sync.body import BadBody
+from sync.event import parse_instant
 from sync.model.quantity import format_quantity
 from sync.model.records import Operation, WorkOrder
-from sync.rules.case import Case, cap
+from sync.rules.case import FOR_OTHERS, Case, cap
 from sync.settle import work_view
 from sync.verdict import Decision, held
+
+FROM_PAPER = timedelta(days=31)  # how far back a report from paper may lie
 
 
 def located(case: Case) -> tuple[WorkOrder, Operation]:
@@ -38,6 +44,8 @@ def report(case: Case) -> Decision:
     """[S5] Quantities add; above planned × (1 + tolerance) the whole report is held."""
     work_order, operation = located(case)
     body = case.body
+    if "happened_at" in body:
+        check_happened(case, body["happened_at"])
     made = {"good": body["good"], "process_scrap": body.get("process_scrap", 0),
             "material_scrap": body.get("material_scrap", 0)}
     output = operation.output + sum(made.values())
@@ -48,6 +56,15 @@ def report(case: Case) -> Decision:
     effects = [fx.total(Operation, operation.id, **made, finishes=1 if body.get("finish") else 0)]
     return case.done(effects, "ahead_of_previous" if is_ahead(case, work_order, operation, output)
                      else "ok")
+
+
+def check_happened(case: Case, text: str) -> None:
+    """Caught up from paper: by who may report for others, not later than captured, at most 31 days before [S19]."""
+    if not FOR_OTHERS & set(case.roles):
+        case.hold(held("role_missing", "happened_at"))
+    happened, recorded = parse_instant(text), parse_instant(case.event.recorded_at)
+    if happened is None or recorded is None or not recorded - FROM_PAPER <= happened <= recorded:
+        raise BadBody("happened_at: must lie before recorded_at, at most 31 days")
 
 
 def is_ahead(case: Case, work_order: WorkOrder, operation: Operation, output: int) -> bool:

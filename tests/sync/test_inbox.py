@@ -106,10 +106,17 @@ def ng_reversed() -> Captured:
 
 
 # What a person may apply in spite of the rule.
+def badge_replaced() -> Captured:
+    floor, made = base()
+    phone = floor.phone("worker")
+    floor.act("session.issue", id="by-badge", person="worker", device=phone.device, badge="replaced")
+    return floor, phone.report(made, session_id="by-badge")
+
+
 FORCED: dict[str, Callable[[], Captured]] = {
     "actor_mismatch": lambda: report(session_id="nowhere"), "role_missing": lambda: report(on_behalf_of="second"),
     "role_revoked": role_revoked, "person_revoked": lambda: revoked("person.revoke", "worker"),
-    "device_revoked": lambda: revoked("device.revoke", "phone-worker"),
+    "badge_replaced": badge_replaced, "device_revoked": lambda: revoked("device.revoke", "phone-worker"),
     "order_cancelled": lambda: after("order.cancel"), "order_completed": completed, "on_hold": on_hold,
     "stale_revision": stale, "over_planned": lambda: report(good="6"),
     "already_bound": lambda: boxes("already_bound"), "not_bound": lambda: boxes("not_bound"),

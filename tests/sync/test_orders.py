@@ -111,7 +111,7 @@ def test_work_orders_follow_the_routing_and_are_planned_forward() -> None:
     work_order = floor.need(WorkOrder, made.work_order)
     assert work_order.operations == [10, 20, 30]
     assert work_order.planned_start == "2026-03-02"
-    assert work_order.planned_finish == "2026-03-08"  # 2,000 × 100 s in days of eight hours
+    assert work_order.planned_finish == "2026-03-09"  # 2,000 × 100 s in days of eight hours, Sunday off
     assert floor.operation(made, 30).kind == "inspect"
 
 

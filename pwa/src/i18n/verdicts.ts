@@ -29,6 +29,7 @@ export const VERDICTS: Readonly<Record<string, readonly [string, string]>> = {
   role_revoked: ['送到之前你的岗位已调整，主管会决定', 'Your role was changed before this arrived; a supervisor decides'],
   person_revoked: ['送到之前账号已停用，主管会决定', 'The account was closed before this arrived; a supervisor decides'],
   device_revoked: ['这台手机已停用，主管会决定', 'This phone was switched off by the office; a supervisor decides'],
+  badge_replaced: ['用的是已换掉的旧工牌，主管会核对是谁', 'That badge was replaced by a new one; a supervisor checks who it was'],
   unknown_code: ['这个码不是本厂发的', 'This factory did not issue that code'],
   unknown_operation: ['工单里没有这道工序', 'The work order has no such step'],
   unknown_defect: ['没有这个不良代码', 'There is no such defect code'],
@@ -70,6 +71,11 @@ export const VERDICTS: Readonly<Record<string, readonly [string, string]>> = {
   ahead_lasts: ['这道工序比上道工序多报已超过 2 小时', 'This step has been ahead of the one before for 2 h'],
   quarantined: ['手机送来的内容读不出来', 'A phone sent something that cannot be read'],
   andon: ['有人在呼叫帮助', 'Someone calls for help'],
+  promise_changed: ['承诺发货日改了，工艺路线 48 小时内不能单方改动', 'The promised date changed; the routing is frozen for 48 h unless both sides agree'],
+  not_gone: ['已打包几个小时还没发走', 'Packed hours ago and still here'],
+  photo_missing: ['记录里的照片一直没传到', 'A photo of a record has not arrived'],
+  clock_back: ['服务器时钟比最新的记录还早，请马上检查', 'The server\'s clock is before its newest record; check it at once'],
+  backup_old: ['超过一天没有可用的备份', 'No good backup for more than a day'],
   restored: ['服务器从备份恢复过，办公室的录入可能有缺', 'The server was restored from a backup; office entries may be missing'],
 }
 
