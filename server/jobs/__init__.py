@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
-from typing import Any
 
+from server.jobs.escalation import Escalations
+from server.jobs.told import tell
+from server.jobs.waits import Waits
 from server.services.clock import Clock
+from server.services.kit import Kit
 from server.services.ports import Below, Store
 from server.services.writer import Transaction, Writer
 from sync.event import format_instant
-from sync.model.records import AlertKey, EventStatus, InboxItem, Operation
-from sync.verdict import Alert
+from sync.model.records import EventStatus, Operation
 
 LOGGER = logging.getLogger("suigong.jobs")
 EVERY = 60.0  # seconds between rounds
@@ -24,16 +26,18 @@ AT_ONCE = 200
 class Timers:
     """What the passing of time decides. The decision itself is logged, so replay needs no clock."""
 
-    def __init__(self, store: Store, writer: Writer, clock: Clock) -> None:
-        self.store, self.writer, self.clock = store, writer, clock
+    def __init__(self, store: Store, writer: Writer, clock: Clock, more: Sequence[Callable[[], None]] = ()) -> None:
+        """more: further rounds of their own (escalation, …), each called once a round."""
+        self.store, self.writer, self.clock, self.more = store, writer, clock, more
 
     def forever(self, sleep: Callable[[float], None]) -> None:
         while True:
             sleep(EVERY)
-            try:
-                self.round()
-            except Exception:  # the store may be away; the next round comes
-                LOGGER.exception("a round of timers failed")
+            for job in (self.round, *self.more):
+                try:
+                    job()
+                except Exception:  # the store may be away; the next round comes
+                    LOGGER.exception("a round of timers failed")
 
     def round(self) -> None:
         """One round: [S12] what waited too long, [S5] what has been ahead too long."""
@@ -50,12 +54,9 @@ class Timers:
             tx.ledger.expire(status.id, tx.now)
         for step in ahead:
             about = {"work_order": step.work_order, "operation": step.number, "since": step.ahead_since}
-            key = f"ahead:{step.id}"
-            if not self.told(tx, key, about):
-                tx.ledger.raise_alert(Alert("ahead_lasts", key, about), tx.now)
+            tell(tx, "ahead_lasts", f"ahead:{step.id}", about)
 
-    def told(self, tx: Transaction, key: str, about: dict[str, Any]) -> bool:
-        """Whether people know of this very spell; once they closed its alert it does not come back."""
-        if tx.world.get(AlertKey, key) is None:
-            return False
-        return any(item.about == about for item in tx.writes.find(InboxItem, {"key": key}))
+
+def rounds(kit: Kit) -> list[Callable[[], None]]:
+    """The further rounds of a server: one entry a job, in this order."""
+    return [Waits(kit).round, Escalations(kit).round]

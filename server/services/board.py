@@ -18,6 +18,7 @@ from server.services.worktime import WorkTime
 from sync.event import format_instant
 from sync.model.quantity import Milli, format_quantity
 from sync.model.records import AndonCall, Crew, Device, Person
+from sync.rules.calendar import Calendar
 from sync.verdict import Refused
 
 SUMMED = ("good", "process_scrap", "material_scrap", "ng")
@@ -104,7 +105,7 @@ class Lists:
 
     @cached_property
     def open(self) -> OpenOrders:
-        return OpenOrders(self.reads, self.words, WorkTime(self.kit.factory), self.now)
+        return OpenOrders(self.reads, self.words, WorkTime(self.kit.factory, Calendar(self.words.world)), self.now)
 
     # --- what was made today ----------------------------------------------------------------
 

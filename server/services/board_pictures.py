@@ -9,13 +9,12 @@ from server.services.floor_words import FloorWords, Words
 from server.services.kit import Kit
 from server.services.made import NG, REPORT, made_in
 from server.services.ports import Reads
-from server.services.worktime import WorkTime
 from sync.event import format_instant
 from sync.model.quantity import format_quantity
 from sync.model.records import DayLoad, Defect, Operation, Order, WorkCenter, WorkOrder
+from sync.rules.calendar import Calendar
 
 FLOW_DAYS, DEFECT_DAYS, TOP = 7, 30, 10
-LOOK_AHEAD = 31  # days in which the next working day must lie
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,19 +54,18 @@ class Pictures:
 
     def next_day(self, reads: Reads, words: FloorWords) -> Words:
         """The next working day's load by work center in minutes, urgent orders' part of it, and what fits."""
-        time = WorkTime(self.kit.factory)
-        tomorrow = date.fromisoformat(self.kit.factory.today()) + timedelta(days=1)
-        day = next((d for n in range(LOOK_AHEAD) if time.works_on(d := tomorrow + timedelta(days=n))), tomorrow)
+        calendar = Calendar(words.world)
+        day = calendar.days(date.fromisoformat(self.kit.factory.today()) + timedelta(days=1))[0]
         urgent = self.urgent(reads, words, day.isoformat())
         centers = [c for c in reads.find(WorkCenter) if c.active]
+        words.know(WorkCenter, (c.id for c in centers))
         words.know(DayLoad, (f"{c.id}/{day.isoformat()}" for c in centers))
         rows = []
         for center in centers:
             load = words.world.get(DayLoad, f"{center.id}/{day.isoformat()}")
-            fits = (center.minutes or time.minutes_a_day()) * max(center.stations, 1)
             rows.append({"center": {"id": center.id, "name": center.name, "name_en": center.name_en},
                          "minutes": load.ms // 60_000 if load else 0, "urgent": urgent.get(center.id, 0) // 60_000,
-                         "capacity": fits})
+                         "capacity": calendar.capacity(center.id) // 60_000})
         return {"day": day.isoformat(), "centers": sorted(rows, key=lambda r: (-r["minutes"] / max(r["capacity"], 1),
                                                                              r["center"]["id"]))}
 

@@ -5,44 +5,33 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from server.services.factory import Factory
 from sync.model.shifts import Shift, length, minute_of, working_minutes
+from sync.rules.calendar import Calendar
 
-WEEK = (1, 2, 3, 4, 5, 6)  # Monday to Saturday until a factory says otherwise
 USUAL: Shift = {"id": "", "start": "08:00", "end": "17:00", "break_minutes": 60}
 FAR = 400  # days; nobody plans further
 
 
 @dataclass(frozen=True, slots=True)
 class WorkTime:
-    """The working time of a factory. shifts: what counts while the factory has set none; () = all the time."""
+    """The working time of a factory. usual: the shifts that count while it has set none; () = all the time."""
 
     factory: Factory
+    calendar: Calendar
     usual: Sequence[Shift] = (USUAL,)
 
     @property
     def shifts(self) -> Sequence[Shift]:
-        return self.factory.setting("shifts", []) or self.usual
-
-    def works_on(self, day: date) -> bool:
-        """Whether the factory works on that day: the year's exceptions, else the week."""
-        exception: Any = self.factory.setting(f"calendar:{day.year}", {}).get(day.isoformat())
-        if exception is not None:
-            return bool(exception.get("working"))
-        return day.isoweekday() in self.factory.setting("week", WEEK)
-
-    def minutes_a_day(self) -> int:
-        """Minutes of work on a working day, all shifts together."""
-        return sum(working_minutes(s) for s in self.shifts) or 24 * 60
+        return self.calendar.shifts or self.usual
 
     def spans(self, begin: datetime, end: datetime) -> Iterator[tuple[datetime, datetime, Shift]]:
         """What of [begin, end) lies inside shifts of working days, with the shift."""
         first, last = self.factory.local(begin).date() - timedelta(days=1), self.factory.local(end).date()
         for n in range(min((last - first).days, FAR) + 1):
             day = first + timedelta(days=n)
-            if not self.works_on(day):
+            if not self.calendar.working(day):
                 continue
             for shift in self.shifts:
                 midnight = datetime(day.year, day.month, day.day, tzinfo=self.factory.zone)

@@ -1,0 +1,94 @@
+"""What a task is about, in facts that screens put into words, and where it is done. Nothing about customers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from server.services.floor_words import FloorWords, Words
+from server.services.made import as_object
+from sync.model.quantity import format_quantity
+from sync.model.records import AndonCall, Change, Defect, InboxItem, NgReport, Order, Package, WorkCenter
+
+# Facts of an alert that screens may say as they are.
+PLAIN = ("since", "packed_at", "named_at", "note", "first", "last", "restored_seq", "newest", "now", "at", "reason",
+         "missing", "from", "to", "promised_ship")
+
+
+def links(office: str | None, app: str | None) -> Words:
+    """Where it is done: a place in the office (/office/#…) and one in the worker's app (/app/#…)."""
+    return {"links": {"office": office, "app": app}}
+
+
+def item_words(words: FloorWords, item: InboxItem, author: str | None) -> Words:
+    """A held event or an alert."""
+    seen, about = item.seen, item.about
+    body = as_object(seen.get("body"))
+    found: Words = {"event_type": seen.get("type") if item.kind == "held" else None, "order": None}
+    code = text(body.get("work_order")) or text(body.get("package"))
+    number = body.get("operation") or about.get("operation")
+    number = number if isinstance(number, int) else None
+    ref = words.codes.read(code) if code else None
+    work_order = text(about.get("work_order")) or (ref.id if ref is not None and ref.kind in "WOL" else "")
+    if work_order:
+        found |= words.work(work_order, number)
+    if box := text(about.get("package")) or (ref.id if ref is not None and ref.kind == "P" else ""):
+        found |= package_words(words, box)
+    if no := text(about.get("order_no")) or text(about.get("no")):
+        found |= order_words(words, no)
+    found["about"] = {name: about[name] for name in PLAIN if isinstance(about.get(name), str | int)}
+    found["note"] = text(seen.get("note")) or text(about.get("note"))
+    if isinstance(body.get("good") or body.get("quantity"), str):
+        found["quantity"] = body.get("good") or body.get("quantity")
+    return {**found, **links(f"/inbox/{item.id}", app_link(item, found, about))}
+
+
+def app_link(item: InboxItem, found: Words, about: Words) -> str | None:
+    """Where a phone shows what an item speaks of; None where only the office does."""
+    if item.code == "photo_missing":
+        return f"/ng-report/{about['ng_report']}" if about.get("ng_report") else "/outbox"
+    if item.code == "not_gone" and found.get("package"):
+        return f"/box/{found['package']['code']}"
+    return f"/work/{found['work_order']}" if item.kind == "alert" and found.get("work_order") else None
+
+
+def text(value: Any) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def order_words(words: FloorWords, no: str) -> Words:
+    order = words.world.get(Order, no)
+    return {"order": no, "ref": order.ref if order else ""}
+
+
+def package_words(words: FloorWords, id: str) -> Words:
+    """{package: {id, code, number, total}} with the order of what is inside."""
+    box = words.world.get(Package, id)
+    if box is None:
+        return {}
+    found: Words = {}
+    for work_order in box.lines:
+        found = words.work(work_order, None)
+        break
+    order = words.world.get(Order, found["order"]) if found else None
+    return {**found, "package": {"id": id, "code": box.code, "number": box.number,
+                                 "total": len(order.packages) if order else 0}}
+
+
+def ng_words(words: FloorWords, ng: NgReport) -> Words:
+    """A wish to replenish, or an NG report that looks like another one."""
+    found = words.world.get(Defect, ng.defect)
+    defect = {"id": ng.defect, "name": found.name if found else ng.defect, "name_en": found.name_en if found else ""}
+    return {**words.work(ng.work_order, ng.operation), "quantity": format_quantity(ng.quantity), "defect": defect,
+            "note": ng.note, **links(None, f"/ng-report/{ng.id}")}
+
+
+def call_words(words: FloorWords, call: AndonCall) -> Words:
+    center = words.world.get(WorkCenter, call.work_center)
+    return {"center": words.center(call.work_center), "crew": words.crew(center.crew if center else ""),
+            "call": call.kind, "note": call.note, **links("/board/andon", "/andon")}
+
+
+def change_words(words: FloorWords, change: Change) -> Words:
+    """A change request: its fields by name, never their values (an address is among them)."""
+    return {**order_words(words, change.order), "fields": sorted({str(d.get("field")) for d in change.diff}),
+            "note": change.reason, **links("/changes", None)}
