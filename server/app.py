@@ -17,11 +17,14 @@ from server import logs
 from server.api import (
     auth,
     blobs,
+    board,
     changes,
     deliveries,
     desk,
     devices,
     errors,
+    factory,
+    files,
     front,
     headers,
     health,
@@ -32,15 +35,18 @@ from server.api import (
     openapi,
     orders,
     packages,
+    pay,
     people,
+    setup,
     sync,
+    tasks,
     track,
 )
 from server.api.access import allow, check_routes
 from server.api.credentials import cookie_watcher
 from server.api.metrics import PromMetrics
 from server.config import Settings
-from server.jobs import Timers
+from server.jobs import Timers, rounds
 from server.live import Live, Watcher
 from server.pages import Pages
 from server.pages import blueprint as pages_blueprint
@@ -67,7 +73,9 @@ from server.store.unit import SqlStore
 LEAST_FREE = 50 * 1024 * 1024  # bytes; below it the next photos may fill the disk
 DIST = Path(__file__).parent.parent / "pwa" / "dist"
 BLUEPRINTS = (auth.bp, devices.bp, sync.bp, blobs.bp, health.bp, track.bp, orders.bp, changes.bp, inbox.bp,
-              people.bp, packages.bp, master.bp, labels.bp, imports.bp, openapi.bp, desk.bp, deliveries.bp)
+              people.bp, packages.bp, master.bp, labels.bp, imports.bp, openapi.bp, desk.bp, deliveries.bp,
+              files.bp, factory.bp, setup.bp,
+              tasks.bp, board.bp, pay.bp)
 
 
 @dataclass(slots=True)
@@ -79,6 +87,8 @@ class Parts:
     async_mode: str = "gevent"
     dist: Path = DIST
     timers: bool = True
+    writer: type[Writer] = Writer
+    ids: Callable[[Clock], SystemIds] = SystemIds
 
 
 def create_app(settings: Settings, parts: Parts | None = None) -> Flask:
@@ -106,29 +116,30 @@ def create_app(settings: Settings, parts: Parts | None = None) -> Flask:
     app.extensions["live"] = live
     wrap(app, settings, parts)
     if parts.timers:
-        timers = Timers(store, kit.writer, parts.clock)
+        timers = Timers(store, kit.writer, parts.clock, rounds(kit))
         live.socketio.start_background_task(timers.forever, live.socketio.sleep)
     return app
 
 
 def make_kit(settings: Settings, store: SqlStore, parts: Parts, failpoint: Failpoint) -> Kit:
     clock, codes = parts.clock, Reader()
-    ids = SystemIds(clock)
+    ids = parts.ids(clock)
     offload = parts.offload or thread_pool(parts.async_mode)
-    writer = Writer(store, codes, ids, clock, failpoint)
+    writer = parts.writer(store, codes, ids, clock, failpoint)
     metrics = PromMetrics()
-    factory = Factory(store, clock, settings.timezone)
-    writer.listeners += [factory, metrics.committed]
+    own = Factory(store, clock, settings.timezone)
+    writer.listeners += [own, metrics.committed]
     many = 8 if settings.demo else 1  # a demo signs in 60 people a minute from one address
     return Kit(
-        settings=settings, store=store, writer=writer, clock=clock, factory=factory, ids=ids, codes=codes,
+        settings=settings, store=store, writer=writer, clock=clock, factory=own, ids=ids, codes=codes,
         sealer=Sealer(settings.secret), offload=offload, auth=Auth(store, writer, clock),
         signin=SignIn(store, writer, clock, ids, codes, offload),
         devices=Devices(store, writer, clock, ids, codes), push=Push(writer, clock),
         pull=Pull(store, writer, clock, settings.secret),
         blobs=Blobs(store, writer, clock, offload, settings.data_dir / "blobs"), metrics=metrics,
         rates={"enrol": Rate(clock, 20 * many, 60), "login": Rate(clock, 40 * many, 60),
-               "pull": Rate(clock, 600, 60), "links": Rate(clock, 60, 60)},
+               "pull": Rate(clock, 600, 60), "links": Rate(clock, 60, 60),
+               "setup": Rate(clock, 10, 60), "files": Rate(clock, 120, 600)},
         ready={"database": lambda: answers(store), "migrations": lambda: migrate.is_current(store),
                "writer": lambda: writer.alive, "disk": lambda: has_room(settings.data_dir)})
 
@@ -173,7 +184,7 @@ def add_routes(app: Flask, kit: Kit, parts: Parts) -> None:
     settings: Settings = kit.settings
     logs.register(app, kit.ids.uuid)
     errors.register(app)
-    headers.register(app, headers.common(settings.origins, settings.https))
+    headers.register(app, headers.common(settings.origins, settings.only_https))
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     app.register_blueprint(front.blueprint(parts.dist))
@@ -190,7 +201,7 @@ def wrap(app: Flask, settings: Settings, parts: Parts) -> None:
         app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
             app.wsgi_app, root=parts.dist, max_age=0, index_file=True, allow_all_origins=False,
             immutable_file_test=lambda _path, url: url.startswith("/assets/"),
-            add_headers_function=headers.static(headers.common(settings.origins, settings.https)))
+            add_headers_function=headers.static(headers.common(settings.origins, settings.only_https)))
     if settings.proxies:
         count = settings.proxies
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]

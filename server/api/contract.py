@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from marshmallow import Schema
 
-from server.api.schemas import changes, desk, inbox, master, orders, people, wire
+from server.api.schemas import changes, desk, figures, imports, inbox, master, orders, people, settings, setup, wire
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,7 @@ ROUTES: dict[str, Doc] = {
     "deliveries.whole": Doc(desk.DeliveryOut),
     "deliveries.sign": Doc(desk.DeliveryOut, 200, desk.SignIn),
     "deliveries.cancel": Doc(desk.DeliveryOut, 200, orders.ReasonIn),
-    "imports.orders": Doc(orders.Imported, 200, orders.ImportForm, body_media="multipart/form-data",
+    "imports.orders": Doc(imports.Imported, 200, imports.ImportForm, body_media="multipart/form-data",
                           repeatable=True),
     "changes.propose": Doc(changes.ChangeMade, 201, changes.ChangeIn, repeatable=True),
     "changes.listed": Doc(changes.ChangeList, query=("state", *PAGE)),
@@ -100,7 +100,25 @@ ROUTES: dict[str, Doc] = {
     "master.put_product": Doc(master.Stored, 201, master.ProductIn),
     "master.picture": Doc(media="image/svg+xml"),
     "master.work_centers": Doc(master.MasterList),
-    "master.put_work_center": Doc(master.Stored, 201, master.WorkCenterIn),
+    "master.put_work_center": Doc(master.PlaceStored, 201, master.WorkCenterIn),
+    "master.workshops": Doc(master.MasterList),
+    "master.put_workshop": Doc(master.Stored, 201, master.WorkshopIn),
+    "master.crews": Doc(master.MasterList),
+    "master.put_crew": Doc(master.Stored, 201, master.CrewIn),
+    "master.customers": Doc(master.MasterList),
+    "master.put_customer": Doc(master.Stored, 201, master.CustomerIn),
+    "master.carriers": Doc(master.MasterList),
+    "master.starting_set": Doc(master.Added, 200, master.StarterIn),
+    "factory.shown": Doc(settings.SettingsOut),
+    "factory.put": Doc(settings.SettingsOut, 200, settings.SettingsIn),
+    "factory.year": Doc(settings.CalendarOut, query=("year",)),
+    "factory.edit": Doc(settings.CalendarOut, 200, settings.CalendarIn),
+    "setup.state": Doc(setup.SetupOut),
+    "setup.admin": Doc(wire.SessionOut, 201, setup.FirstAdminIn),
+    "setup.steps": Doc(setup.ProgressOut),
+    "files.add": Doc(setup.FileOut, 201, setup.FileForm, body_media="multipart/form-data"),
+    "files.get": Doc(media="application/octet-stream"),
+    "files.preview": Doc(media="image/png"),
     "master.defects": Doc(master.MasterList),
     "master.put_defect": Doc(master.Stored, 201, master.DefectIn),
     "master.put_carriers": Doc(master.Stored, 201, master.CarriersIn),
@@ -110,6 +128,16 @@ ROUTES: dict[str, Doc] = {
     "labels.tracking": Doc(media=PDF),
     "labels.delivery": Doc(media=PDF, query=("paper",)),
     "labels.badges": Doc(media=PDF, query=("ids",)),
+    # figures
+    "tasks.listed": Doc(figures.TaskList),
+    "board.figures": Doc(figures.BoardOut),
+    "board.behind": Doc(figures.BoardList),
+    "board.pictures": Doc(figures.PicturesOut),
+    "pay.mine": Doc(figures.Statement, query=("month",)),
+    "pay.listed": Doc(figures.PayOut, query=("month", "by")),
+    "pay.one": Doc(figures.Statement, query=("month",)),
+    "pay.sheet": Doc(media="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+                     query=("month", "by")),
     # the public and the machine
     "track.track": Doc(wire.TrackOut),
     "pages.order": Doc(media=HTML),
