@@ -11,8 +11,10 @@ from server.api.access import allow, caller
 from server.api.context import kit
 from server.api.errors import ApiError
 from server.api.rights import WRITE_ORDERS
-from server.services.order_import import Import, NoHeader
-from server.services.sheets import MAX_FILE, BadSheet, read_table
+from server.api.uploads import language, upload
+from server.services.imports.order_rows import NoHeader
+from server.services.order_import import Import, told
+from server.services.sheets import BadSheet, read_sheets
 
 bp = Blueprint("imports", __name__, url_prefix="/api/v1")
 YES, NO = frozenset(("1", "true", "yes")), frozenset(("0", "false", "no", ""))
@@ -22,26 +24,25 @@ YES, NO = frozenset(("1", "true", "yes")), frozenset(("0", "false", "no", ""))
 @allow(roles=WRITE_ORDERS, scopes={"orders:write"})
 def orders() -> tuple[dict[str, Any], int]:
     """Good orders are made, bad rows are named. dry_run: nothing is made. xlsx or csv in `file`."""
-    key = query.idempotency_key()
-    request.max_content_length = MAX_FILE + 64 * 1024
-    request.max_form_parts = 10
-    upload = request.files.get("file")
-    if upload is None:
-        raise ApiError(422, "no_file")
-    data = upload.stream.read(MAX_FILE + 1)
-    if len(data) > MAX_FILE:
-        raise ApiError(413)
+    key, lang = query.idempotency_key(), language()
+    data, name = upload()
     dry_run, release = switch("dry_run", False), switch("release", True)
     try:
-        table = kit().offload(lambda: read_table(data))
-        done = Import(kit()).run(table, caller(), dry_run=dry_run, release=release, key=key)
+        sheets = kit().offload(lambda: read_sheets(data))
+        found, made = Import(kit()).run(sheets, caller(), dry_run=dry_run, release=release, key=key, file=name)
     except BadSheet as error:
         raise ApiError(422, str(error)) from error
     except NoHeader as error:
         raise ApiError(422, "no_header") from error
-    if done["errors"] and not done["orders"] and not dry_run:
+    rows = [told(r, lang) for r in found.rows]
+    bad = sum(1 for r in found.rows if r.errors)
+    done: dict[str, Any] = {"dry_run": dry_run, "rows": rows, "orders": made,
+            "counts": {"rows": len(rows), "good": len(rows) - bad, "bad": bad, "orders": len(made),
+                       "already": sum(1 for o in made if o.get("already")),
+                       "warnings": sum(1 for r in found.rows if r.warnings)}}
+    if bad and not made and not dry_run:
         raise ApiError(422, "bad_rows", **done)
-    return done, 200 if dry_run or not done["orders"] else 201
+    return done, 200 if dry_run or not made else 201
 
 
 def switch(name: str, default: bool) -> bool:

@@ -1,98 +1,176 @@
-"""What people mean in the cells of their sheets: headings, quantities, days, telephone numbers."""
+"""What people mean in the cells of their sheets: texts, numbers, quantities, telephone numbers."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections import Counter
-from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from sync.model.quantity import Milli
 
-# field -> what the column is called; compared without case, blanks, punctuation and what is in brackets
-HEADINGS: dict[str, tuple[str, ...]] = {
-    "no": ("订单号", "单号", "订单编号", "合同号", "客户单号", "orderno", "ordernumber", "order", "pono", "po"),
-    "customer": ("客户", "客户名称", "客户名", "买方", "customer", "customername", "client"),
-    "phone": ("电话", "联系电话", "手机", "手机号", "联系方式", "tel", "phone", "telephone", "mobile"),
-    "sku": ("sku", "料号", "产品编码", "产品编号", "物料编码", "编码", "partno", "partnumber", "part", "itemno"),
-    "quantity": ("数量", "订单数量", "订货数量", "qty", "quantity"),
-    "promised_ship": ("承诺发货日", "承诺发货日期", "交期", "发货日期", "发货日", "交货日期", "最晚发货日",
-                      "老板说最晚哪天能发货", "promisedship", "shipby", "shipdate", "duedate", "due"),
-    "expected_delivery": ("期望送达日", "期望送达日期", "送达日期", "expecteddelivery", "deliverby"),
-    "requirements": ("备注", "特殊要求", "要求", "说明", "remarks", "remark", "notes", "note", "requirements"),
-    "address": ("地址", "收货地址", "address"),
-}
-BY_HEADING = {word: field for field, words in HEADINGS.items() for word in words}
-TOTALS = frozenset(("合计", "总计", "小计", "total", "subtotal", "sum"))
-QUANTITY = re.compile(r"^(\d{1,3}(?:,\d{3})+|\d{1,9})(\.\d+)?\s*([^\d\s.,+\-*/=][^\d]{0,9})?$", re.ASCII)
-FULL_DAY = re.compile(r"^(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:[ T]0?0:00(?::00)?)?$")
-SHORT_DAY = re.compile(r"^(\d{1,2})\s*(?:月|/)\s*(\d{1,2})\s*[日号]?$")
-EXCEL_EPOCH, SERIALS = date(1899, 12, 30), range(20_000, 80_000)
-BRACKETS = re.compile(r"[(（\[【].*?[)）\]】]")
+EXCEL_ERRORS = frozenset(("#n/a", "#ref!", "#value!", "#div/0!", "#name?", "#num!", "#null!", "#spill!", "#calc!"))
+NOTHING = frozenset(("", "-", "--", "/", "\\", "无", "没有", "none", "n/a", "na", "null", "nil", "—", "——"))
+NUMBER = r"(\d{1,3}(?:[, ]\d{3})+|\d+)(\.\d+)?"
+QUANTITY = re.compile(rf"^{NUMBER}\s*([万千])?\s*([^\d\s.,+\-*/=~%<>≥≤±()?!]{{1,10}}\.?)?$", re.ASCII)
+PLAIN_NUMBER = re.compile(rf"^{NUMBER}$", re.ASCII)
+VAGUE = re.compile(r"左右|上下|以上|以下|以内|不等|余|多|约|起|待|未|左|或|和|到|至|加|减|几|数")
+TIMES = {"万": 10_000, "千": 1_000, None: 1}
+MOBILE = re.compile(r"^(?:\+?0{0,2}86)?(1\d{10})$")
+PHONE = re.compile(r"^\+?[0-9(][0-9 ()\-/,;.#*x转、ext]{3,38}[0-9)]$")
+ROUNDED = re.compile(r"^\d(\.\d+)?e\+?\d+$", re.IGNORECASE)
+DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−﹘﹣－"), "-")
+PIECES = frozenset(("件", "个", "個", "只", "隻", "套", "根", "付", "副", "支", "台", "条", "片", "块", "张", "把",
+                    "枚", "颗",
+                    "粒", "pcs", "pc", "pce", "ea", "each", "set", "sets", "piece", "pieces", "unit", "units", "pcs."))
+YES = frozenset(("是", "有", "在用", "启用", "对", "√", "✓", "y", "yes", "true", "1", "active", "on"))
+NO = frozenset(("否", "停用", "不用", "禁用", "×", "✗", "n", "no", "false", "0", "inactive", "off"))
+
+
+class CellError(ValueError):
+    """A cell that cannot be taken. code: a key of `imports.said.TEXTS`; values fill its text."""
+
+    def __init__(self, code: str, **values: Any) -> None:
+        super().__init__(code)
+        self.code, self.values = code, values
 
 
 def plain(cell: Any) -> str:
-    """The cell as text, full-width forms folded, blanks around cut."""
+    """The cell as text, full-width forms folded, blanks around cut. Never raises."""
     if cell is None:
         return ""
     if isinstance(cell, float) and cell.is_integer():
         cell = int(cell)
-    return unicodedata.normalize("NFKC", str(cell)).strip()
+    return unicodedata.normalize("NFKC", shown(cell)).strip()
 
 
-def field_of(cell: Any) -> str | None:
-    """Which field a heading names."""
-    text = BRACKETS.sub("", plain(cell).lower())
-    return BY_HEADING.get("".join(c for c in text if c.isalnum()))
+def shown(cell: Any) -> str:
+    """The cell as people see it; text as it stands."""
+    if cell is None:
+        return ""
+    if isinstance(cell, datetime):
+        return cell.date().isoformat() if cell.time().isoformat() == "00:00:00" else cell.isoformat(" ", "minutes")
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell)) if abs(cell) < 1e15 else repr(cell)
+    return str(cell)
+
+
+def fold(text: Any) -> str:
+    """What two spellings of one number or name have in common: width, case, blanks, kinds of dashes."""
+    return "".join(plain(text).translate(DASHES).casefold().split())
+
+
+def check(cell: Any) -> None:
+    """CellError for a formula that was never calculated and for Excel's own errors."""
+    if isinstance(cell, str):
+        if cell.startswith("=") and len(cell) > 1:
+            raise CellError("formula")
+        if plain(cell).lower() in EXCEL_ERRORS:
+            raise CellError("excel_error", cell=plain(cell))
+
+
+def words(cell: Any, most: int, lines: bool = False) -> str:
+    """A name or note, blanks around cut. lines: line breaks stay and "=…" is a note. CellError."""
+    if not lines:
+        check(cell)
+    text = (shown(cell) if isinstance(cell, str) else plain(cell)).strip()
+    if not lines:
+        text = " ".join(text.split("\n")).replace("\t", " ").strip()
+    if len(text) > most:
+        raise CellError("too_long", most=most)
+    return text
 
 
 def quantity(cell: Any) -> Milli:
-    """Thousandths of a cell such as 1200, "1,200", "1200.0", "30 件". ValueError."""
-    if isinstance(cell, bool) or cell is None:
-        raise ValueError("no quantity")
-    text = plain(repr(cell) if isinstance(cell, float) and not cell.is_integer() else cell)
+    """Thousandths of a cell such as 1200, "1,200", "１ ２００", "30 件", "1.2万". CellError."""
+    return quantity_in(cell)[0]
+
+
+def quantity_in(cell: Any) -> tuple[Milli, str]:
+    """(thousandths, the unit behind it as written, "" without one). CellError."""
+    check(cell)
+    text = written(cell)
+    if not text:
+        raise CellError("missing_quantity")
+    if re.match(r"^[-−(]\s*\d", text):
+        raise CellError("negative_quantity")
     found = QUANTITY.match(text)
+    if found is None or VAGUE.search(found.group(4) or ""):
+        raise CellError("bad_quantity", cell=text[:40])
+    value = number_of(found.group(1), found.group(2)) * TIMES[found.group(3)] * 1000
+    if value != int(value):
+        raise CellError("too_exact", cell=text[:40])
+    if value >= 10**12:
+        raise CellError("too_large", cell=text[:40])
+    if value == 0:
+        raise CellError("zero_quantity")
+    return int(value), found.group(4) or ""
+
+
+def written(cell: Any) -> str:
+    """A number's cell as text; "" for one that cannot hold a number."""
+    if cell is None:
+        return ""
+    if isinstance(cell, bool):
+        raise CellError("bad_number", cell=str(cell))
+    if isinstance(cell, (date, datetime)):
+        raise CellError("date_for_number", cell=shown(cell))
+    if isinstance(cell, float) and not cell.is_integer():
+        return repr(cell)
+    text = plain(cell).replace("’", "'").translate(DASHES)
+    return "" if text.lower() in NOTHING - {"0"} else text
+
+
+def number_of(whole: str, part: str | None) -> Decimal:
+    return Decimal(re.sub(r"[, ]", "", whole) + (part or ""))
+
+
+def number(cell: Any, least: Decimal = Decimal(0), most: Decimal = Decimal(10**9)) -> Decimal:
+    """A plain number without a unit. CellError."""
+    check(cell)
+    text = written(cell)
+    found = PLAIN_NUMBER.match(text)
+    if not text:
+        raise CellError("missing")
     if found is None:
-        raise ValueError("no quantity")
-    whole, part = found.group(1).replace(",", ""), (found.group(2) or ".0")[1:].rstrip("0")
-    if len(part) > 3 or len(whole) > 9:
-        raise ValueError("too exact or too large")
-    milli = int(whole) * 1000 + int(part.ljust(3, "0"))
-    if milli == 0:
-        raise ValueError("nothing")
-    return milli
+        raise CellError("bad_number", cell=text[:40])
+    value = number_of(found.group(1), found.group(2))
+    if not least <= value <= most:
+        raise CellError("out_of_range", least=least, most=most)
+    return value
 
 
-def day(cell: Any, year: int) -> date:
-    """The day that a cell means; `year` for those that name none. ValueError."""
-    if isinstance(cell, datetime):
-        return cell.date()
-    if isinstance(cell, date):
-        return cell
-    if isinstance(cell, (int, float)) and not isinstance(cell, bool):
-        if int(cell) in SERIALS:
-            return EXCEL_EPOCH + timedelta(days=int(cell))
-        raise ValueError("no day")
-    text = plain(cell)
-    if found := FULL_DAY.match(text):
-        return date(*(int(n) for n in found.groups()))
-    if found := SHORT_DAY.match(text):
-        return date(year, int(found.group(1)), int(found.group(2)))
-    if text.isascii() and text.isdigit() and int(text) in SERIALS:
-        return EXCEL_EPOCH + timedelta(days=int(text))
-    raise ValueError("no day")
+def whole(cell: Any, least: int, most: int) -> int:
+    """A whole number. CellError."""
+    value = number(cell, Decimal(least), Decimal(most))
+    if value != int(value):
+        raise CellError("bad_whole", cell=plain(cell)[:40])
+    return int(value)
 
 
-def usual_year(cells: Iterable[Any], otherwise: int) -> int:
-    """The year that most of these days name."""
-    years: Counter[int] = Counter()
-    for cell in cells:
-        try:
-            found = day(cell, 0 if cell is None else 1)
-        except ValueError:
-            continue
-        if found.year > 1:
-            years[found.year] += 1
-    return years.most_common(1)[0][0] if years else otherwise
+def phone(cell: Any) -> str:
+    """A telephone number; a mobile one as its 11 digits, others as written. "" for none. CellError."""
+    check(cell)
+    text = plain(cell).translate(DASHES)
+    if text.lower() in NOTHING:
+        return ""
+    if ROUNDED.match(text):
+        raise CellError("phone_rounded", cell=text[:40])
+    if found := MOBILE.match(re.sub(r"[ \-()]", "", text)):
+        return found.group(1)
+    text = " ".join(text.split())
+    if not PHONE.match(text):
+        raise CellError("bad_phone", cell=text[:40])
+    return text
+
+
+def yes(cell: Any) -> bool:
+    """是 or 否. CellError."""
+    check(cell)
+    text = plain(cell).lower()
+    if text in YES:
+        return True
+    if text in NO:
+        return False
+    raise CellError("bad_yes", cell=text[:40])
