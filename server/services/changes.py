@@ -40,13 +40,17 @@ class Changes:
             tx, self.kit.sealer, f"{by.actor_id}:changes:{no}", key, raw or content, lambda: propose(tx)))
 
     def approve(self, id: str, by: Caller) -> dict[str, Any]:
-        """The order's next revision; twice gives the same answer. Refused 404, 409 stale_change."""
+        """The order's next revision; twice gives the same answer. Refused 404, 409 stale_change, 403.
+
+        While the order's routing is frozen and a side has not agreed yet, the state stays "proposed".
+        """
         def approve(tx: Transaction) -> dict[str, Any]:
             if tx.world.get(Change, id) is None:
                 raise Refused("not_found", "There is no such change.", 404)
-            tx.act("change.approve", {"id": id}, by)
+            tx.act("change.approve", {"id": id, "day": self.kit.factory.today()}, by)
             change = tx.world.need(Change, id)
-            return {"change_id": id, "state": change.state, "revision": (change.decided or {})["revision"]}
+            revision = (change.decided or {}).get("revision") or tx.world.need(Order, change.order).revision
+            return {"change_id": id, "state": change.state, "revision": revision, "approvals": change.approvals}
 
         return self.kit.writer.call(approve)
 

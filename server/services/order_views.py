@@ -183,7 +183,7 @@ def change_row(change: Change, names: People) -> View:
     decided = change.decided
     return {"id": change.id, "order": change.order, "base_revision": change.base_revision,
             "diff": change.diff, "reason": change.reason, "by": names.of(change.by), "at": change.at,
-            "state": change.state,
+            "state": change.state, "approvals": [{**a, "by": names.of(a["by"])} for a in change.approvals],
             "decided": {**decided, "by": names.of(decided.get("by"))} if decided else None}
 
 

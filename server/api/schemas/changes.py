@@ -51,6 +51,7 @@ class ChangeDecided(Strict):
     change_id = fields.String()
     state = fields.String()
     revision = fields.Integer(metadata={"description": "the order's revision now"})
+    approvals = fields.List(fields.Dict(), metadata={"description": "{by, at, side}: while both sides must agree"})
 
 
 class ChangeList(Strict):
