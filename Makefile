@@ -7,7 +7,7 @@ PY := .venv/bin/python
 NPM := PATH="$$PWD/../.venv/bin:$$PATH" npm
 export PYTHON
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint bench audit clean
+.PHONY: help setup run run-lan upgrade test lint bench audit clean
 
 help: ## list the commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 16
@@ -15,8 +15,14 @@ help: ## list the commands
 setup: ## install everything and build the app for phones (does not start it)
 	@.ci/setup python system pwa
 
-run: setup ## start everything on PORT (default 8000) with a demo factory; DEMO=0 starts an empty one
-	@DEMO="$${DEMO-1}" exec $(PY) -m server run
+run: setup ## start everything on PORT (default 8000) with a demo factory; EMPTY=1: your own, from empty
+	@DEMO="$${DEMO-$(if $(filter 1,$(EMPTY)),0,1)}" exec $(PY) -m server run
+
+run-lan: setup ## the same over HTTPS for phones in the factory's network, with an own certificate (port 8443)
+	@DEMO="$${DEMO-$(if $(filter 1,$(EMPTY)),0,1)}" LAN=1 exec $(PY) -m server run
+
+upgrade: ## back up, install the new release (REF=v1.2, or what git pull brought), check it, or go back
+	@$(PYTHON) deploy/upgrade.py $(if $(REF),--to $(REF))
 
 test: ## all tests, the browser story included
 	@.ci/setup python system test-system pwa

@@ -12,7 +12,9 @@ from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-DEFAULT_PORT = 8000
+from server.lan import addresses
+
+DEFAULT_PORT, DEFAULT_LAN_PORT = 8000, 8443
 SHORTEST_SECRET = 16  # characters
 
 
@@ -40,22 +42,42 @@ class Settings:
     demo: bool = False
     proxies: int = 0  # how many proxies in front of us set X-Forwarded-*
     failpoint: str | None = None
+    backup_dir: Path | None = None  # another disk, another machine's share; None: DATA_DIR/backups
+    backup_at: str | None = "02:30"  # the factory's time; None: no nightly backup
+    lan: addresses.Lan | None = None  # serve the factory's own network over HTTPS, see server/lan
 
     @property
     def origins(self) -> frozenset[str]:
         """Origins that pages of ours are served from."""
-        return frozenset((self.base_url, self.public_url))
+        return frozenset((self.base_url, self.public_url, *(self.lan.origins(self.port) if self.lan else ())))
 
     @property
     def https(self) -> bool:
         return self.base_url.startswith("https://")
 
+    @property
+    def only_https(self) -> bool:
+        """Whether browsers may be told never to ask in plain HTTP again: in a LAN a page does so on purpose."""
+        return self.https and self.lan is None
+
+    @property
+    def backups(self) -> Path:
+        """Where the nightly backups go."""
+        return self.backup_dir or self.data_dir / "backups"
+
 
 def load(environ: Mapping[str, str]) -> Settings:
     """Settings of this start. Raises ConfigError with one clear sentence."""
-    port = read_port(environ.get("PORT") or str(DEFAULT_PORT))
-    data_dir = read_data_dir(environ.get("DATA_DIR") or "./var")
-    base_url = read_url("BASE_URL", environ.get("BASE_URL") or f"http://localhost:{port}")
+    lan = read_lan(environ)
+    port = read_port("PORT", environ.get("PORT") or str(DEFAULT_LAN_PORT if lan else DEFAULT_PORT))
+    if lan and lan.http_port == port:
+        raise ConfigError(f"PORT and HTTP_PORT must differ, not both {port}.")
+    empty, demo = read_switch("EMPTY", environ.get("EMPTY") or "0"), read_switch("DEMO", environ.get("DEMO") or "0")
+    if empty and demo:
+        raise ConfigError("EMPTY=1 and DEMO=1 contradict each other.")
+    data_dir = read_data_dir(environ.get("DATA_DIR") or ("./var/factory" if empty else "./var"))
+    base_url = read_url("BASE_URL", environ.get("BASE_URL") or (
+        lan.url(port) if lan else f"http://localhost:{port}"))
     public_url = read_url("PUBLIC_URL", environ["PUBLIC_URL"]) if environ.get("PUBLIC_URL") else base_url
     return Settings(
         port=port, data_dir=data_dir,
@@ -64,15 +86,42 @@ def load(environ: Mapping[str, str]) -> Settings:
         base_url=base_url, public_url=public_url,
         timezone=read_timezone(environ.get("FACTORY_TZ") or "Asia/Shanghai"),
         secret=read_secret(environ.get("SECRET_KEY"), data_dir),
-        demo=read_switch("DEMO", environ.get("DEMO") or "0"),
+        demo=demo,
         proxies=read_proxies(environ.get("TRUSTED_PROXIES") or "0"),
-        failpoint=environ.get("SUIGONG_FAILPOINT") or None)
+        failpoint=environ.get("SUIGONG_FAILPOINT") or None,
+        backup_dir=Path(environ["BACKUP_DIR"]).resolve() if environ.get("BACKUP_DIR") else None,
+        backup_at=read_hour(environ.get("BACKUP_AT") or "02:30"),
+        lan=lan)
 
 
-def read_port(text: str) -> int:
+def read_port(name: str, text: str) -> int:
     if not text.isascii() or not text.isdigit() or not 0 < int(text) < 65536:
-        raise ConfigError(f"PORT must be a number from 1 to 65535, not {text!r}.")
+        raise ConfigError(f"{name} must be a number from 1 to 65535, not {text!r}.")
     return int(text)
+
+
+def read_hour(text: str) -> str | None:
+    """"02:30" in the factory's time; "off" is None."""
+    if text == "off":
+        return None
+    if not re.fullmatch("([01][0-9]|2[0-3]):[0-5][0-9]", text):
+        raise ConfigError(f"BACKUP_AT must be a time of day such as 02:30, or off, not {text!r}.")
+    return text
+
+
+def read_lan(environ: Mapping[str, str]) -> addresses.Lan | None:
+    """With LAN=1: the addresses that phones reach this machine at (LAN_ADDRESSES, else the machine's own)."""
+    if not read_switch("LAN", environ.get("LAN") or "0"):
+        return None
+    try:
+        found = addresses.read(environ.get("LAN_ADDRESSES") or "") or addresses.mine()
+    except ValueError as error:
+        raise ConfigError(f"LAN_ADDRESSES must be addresses such as 192.168.1.20, separated by commas: {error}.") \
+            from error
+    if not found:
+        raise ConfigError("LAN=1, but this machine is in no network; connect it, or name LAN_ADDRESSES.")
+    return addresses.Lan(tuple(found), addresses.host_name(),
+                         read_port("HTTP_PORT", environ.get("HTTP_PORT") or str(DEFAULT_PORT)))
 
 
 def read_switch(name: str, text: str) -> bool:

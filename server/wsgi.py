@@ -11,6 +11,7 @@ import os
 import signal
 import socket
 import sys
+from collections.abc import Sequence
 from typing import Any
 
 import gevent
@@ -20,12 +21,20 @@ from geventwebsocket.exceptions import WebSocketError
 from geventwebsocket.handler import WebSocketHandler
 
 from server import demo, logs
-from server.app import close_app, create_app
+from server.app import DIST, close_app, create_app
 from server.config import ConfigError, Settings, load
+from server.lan import addresses, qr
+from server.lan.authority import Authority
+from server.lan.page import TrustPage, fingerprint
+from server.lan.serve import PatientHandler, SecureServer, watch
+from server.pages.build import load_build
+from server.services.clock import system_clock
+from server.services.first_admin import FirstAdmin
 from server.services.ports import StoreFailing
 
 LOGGER = logging.getLogger("suigong.server")
 IDLE = 90.0  # seconds without a byte; sockets are pinged every 25
+RENEWAL = 12 * 3600.0  # seconds between looks at the certificate's end
 MAX_FRAME = 64 * 1024  # bytes of a websocket frame, checked before it is read
 
 
@@ -88,17 +97,22 @@ def main() -> int:
     logs.set_up()
     try:
         settings = load(os.environ)
-        listener = listen(settings.port)
+        port = settings.port
+        listener = listen(port)
+        if settings.lan:
+            port = settings.lan.http_port
+            explaining = listen(port)
         if settings.demo:
             demo.prepare(settings)
         app = create_app(settings)
+        server = explained(app, settings, listener, explaining) if settings.lan else make_server(app, listener)
     except (ConfigError, ValueError) as error:
         return say(2, f"{error}")
     except StoreFailing as error:
         return say(1, f"The database cannot be used: {error}.")
     except OSError as error:
-        return say(1, f"Cannot listen on port {settings.port}: {error.strerror}.")
-    serve(app, settings, listener)
+        return say(1, f"Cannot listen on port {port}: {error.strerror}.")
+    serve(app, settings, server)
     return 0
 
 
@@ -107,9 +121,62 @@ def say(status: int, sentence: str) -> int:
     return status
 
 
-def serve(app: Flask, settings: Settings, listener: socket.socket) -> None:
-    server = WSGIServer(listener, app, handler_class=Handler, log=None, error_log=None)
+def make_server(app: Flask, listener: socket.socket, kind: type[WSGIServer] = WSGIServer, **more: Any) -> WSGIServer:
+    server = kind(listener, app, handler_class=Handler, log=None, error_log=None, **more)
     server.origin_allowed = app.extensions["live"].origin_allowed
+    return server
+
+
+def explained(app: Flask, settings: Settings, listener: socket.socket, plain: socket.socket) -> WSGIServer:
+    """A server over HTTPS in the factory's own network, and beside it the page that phones learn to trust it from.
+    Certificate and addresses are looked after while it runs."""
+    lan = settings.lan
+    assert lan is not None
+    authority = Authority(settings.data_dir / "tls", system_clock)
+    leaf = authority.ensure(lan.addresses, lan.host)
+    context = authority.context()
+    server = make_server(app, listener, SecureServer, ssl_context=context)
+    server.home = f"{settings.base_url}/"
+    page = TrustPage(authority.ca(), lan.plain(), settings.base_url, load_build(DIST).css)
+    WSGIServer(plain, page, handler_class=PatientHandler, log=None, error_log=None).start()
+    print(told(settings, lan, fingerprint(authority.ca()), leaf.left_out), flush=True)
+
+    def renew() -> None:
+        while True:
+            gevent.sleep(RENEWAL)
+            if authority.ensure(lan.addresses, lan.host).made:
+                authority.load(context)
+
+    def moved(found: Sequence[str]) -> None:
+        print(f"suigong: 本机地址变为 {', '.join(found)}，重新启动 · this machine's addresses changed; starting anew. "
+              "请在路由器里给它固定地址 · Give it a fixed address in the router.", flush=True)
+        server.again = True
+        server.stop(5)
+
+    gevent.spawn(renew)
+    if not os.environ.get("LAN_ADDRESSES"):
+        gevent.spawn(watch, lan.addresses, addresses.mine, gevent.sleep, moved)
+    return server
+
+
+def told(settings: Settings, lan: addresses.Lan, print_of_ca: str, left_out: Sequence[str]) -> str:
+    """What people at the machine need: where phones go first, where the app is, what to compare."""
+    lines = [qr.drawn(lan.plain()),
+             f"  ① 手机连厂里 Wi-Fi，扫码或打开 · phones in the same Wi-Fi open first:  {lan.plain()}",
+             f"  ② 信任证书后打开 · once they trust the certificate:  {settings.base_url}/app/",
+             f"     办公室 · office:  {settings.base_url}/office/",
+             f"     证书指纹 · fingerprint of the certificate (SHA-256):  {print_of_ca}"]
+    lines += [f"     也可以 · also:  {lan.plain(a)}  →  {addresses.origin('https', a, settings.port)}/app/"
+              for a in lan.addresses[1:] if ":" not in a and a not in left_out]
+    lines += [f"     证书不含 · not in the certificate: {a}（删除 DATA_DIR/tls 会重做，所有手机须重新信任 · delete "
+              "DATA_DIR/tls to make a new authority; every phone must trust it anew)" for a in left_out]
+    if settings.public_url == settings.base_url:
+        lines.append("     客户打不开内网地址；要给客户看进度请设 PUBLIC_URL · customers cannot open an address of "
+                     "this network; set PUBLIC_URL for them (docs/install.md)")
+    return "\n".join(lines)
+
+
+def serve(app: Flask, settings: Settings, server: WSGIServer) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         gevent.signal_handler(number, server.stop, 5)
     if settings.demo:
@@ -118,10 +185,22 @@ def serve(app: Flask, settings: Settings, listener: socket.socket) -> None:
     gc.freeze()  # what lives for ever need not be looked at again
     gc.set_threshold(50_000, 20, 50)
     print(f"suigong: 随工 is at {settings.base_url}", flush=True)
+    invite(app)
     try:
         server.serve_forever()
     finally:
         close_app(app)
+    if getattr(server, "again", False):
+        os.execv(sys.executable, [sys.executable, "-m", "server", "run"])  # the environment stays
+
+
+def invite(app: Flask) -> None:
+    """While nobody works here: the link to begin with, and the code for who sits at another computer."""
+    kit = app.extensions["suigong"]
+    code = FirstAdmin(kit).new_code()
+    if code:
+        print(f"suigong: 还没有设置，请打开 · not set up yet, open:  {kit.settings.base_url}/office/\n"
+              f"suigong: 在别的电脑上打开时要填设置码 · set-up code for other computers:  {code}", flush=True)
 
 
 def seed_demo(app: Flask) -> None:

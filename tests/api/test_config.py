@@ -14,7 +14,8 @@ from server.config import ConfigError, load
     ("DATABASE_URL", "sqlite:///:memory:"), ("REDIS_URL", "http://x"), ("BASE_URL", "factory"),
     ("BASE_URL", "https://"), ("BASE_URL", "ftp://x"), ("BASE_URL", "https://x:99999"), ("PUBLIC_URL", "https://a/b"),
     ("PUBLIC_URL", "https://user@a"), ("FACTORY_TZ", "Mars/Base"), ("FACTORY_TZ", "../etc"), ("SECRET_KEY", "short"),
-    ("SECRET_KEY", "x" * 15), ("DEMO", "yes"), ("TRUSTED_PROXIES", "9"), ("DATA_DIR", "/proc/nowhere")])
+    ("SECRET_KEY", "x" * 15), ("DEMO", "yes"), ("TRUSTED_PROXIES", "9"), ("DATA_DIR", "/proc/nowhere"),
+    ("EMPTY", "yes"), ("LAN", "on"), ("BACKUP_AT", "25:00"), ("BACKUP_AT", "2:30")])
 def test_a_wrong_value_is_one_clear_sentence(tmp_path: Path, name: str, value: str) -> None:
     with pytest.raises(ConfigError) as wrong:
         load({"DATA_DIR": str(tmp_path), name: value})
@@ -31,6 +32,15 @@ def test_defaults(tmp_path: Path) -> None:
     assert settings.timezone.key == "Asia/Shanghai"
     assert settings.redis_url is None
     assert not settings.https
+
+
+def test_an_own_factory_from_empty_leaves_the_demo_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert load({"EMPTY": "1"}).data_dir == tmp_path / "var" / "factory"
+    assert load({"EMPTY": "1", "DATA_DIR": str(tmp_path / "mine")}).data_dir == tmp_path / "mine"
+    assert load({"DEMO": "1"}).data_dir == tmp_path / "var"
+    with pytest.raises(ConfigError, match="EMPTY=1 and DEMO=1"):
+        load({"EMPTY": "1", "DEMO": "1"})
 
 
 def test_addresses(tmp_path: Path) -> None:

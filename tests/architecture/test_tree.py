@@ -9,7 +9,7 @@ from tests.architecture import tree
 
 TOP = {
     ".ci", ".gitignore", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "Makefile", "Procfile", "README.md",
-    "README.zh-CN.md", "SECURITY.md", "docs", "labels", "pwa", "pyproject.toml", "requirements-dev.txt",
+    "README.zh-CN.md", "SECURITY.md", "deploy", "docs", "labels", "pwa", "pyproject.toml", "requirements-dev.txt",
     "requirements.txt", "server", "sync", "tests",
 }
 # Lines; longer is allowed below, with what makes it one thing. A suite is read test by test and may be longer.
