@@ -138,6 +138,7 @@ def make_kit(settings: Settings, store: SqlStore, parts: Parts, failpoint: Failp
         pull=Pull(store, writer, clock, settings.secret),
         blobs=Blobs(store, writer, clock, offload, settings.data_dir / "blobs"), metrics=metrics,
         rates={"enrol": Rate(clock, 20 * many, 60), "login": Rate(clock, 40 * many, 60),
+               "badge": Rate(clock, 60, 60),
                "pull": Rate(clock, 600, 60), "links": Rate(clock, 60, 60),
                "setup": Rate(clock, 10, 60), "files": Rate(clock, 120, 600)},
         ready={"database": lambda: answers(store), "migrations": lambda: migrate.is_current(store),

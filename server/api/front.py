@@ -8,7 +8,9 @@ from flask import Blueprint, Response, redirect, send_file
 from werkzeug.wrappers import Response as AnyResponse
 
 from server.api.access import allow
+from server.api.context import kit
 from server.api.errors import ApiError
+from server.services.first_admin import FirstAdmin
 
 
 def blueprint(dist: Path) -> Blueprint:
@@ -18,7 +20,7 @@ def blueprint(dist: Path) -> Blueprint:
     @bp.get("/")
     @allow(public=True)
     def home() -> AnyResponse:
-        return redirect("/app/", 302)
+        return redirect("/office/" if FirstAdmin(kit()).empty() else "/app/", 302)
 
     # Separate routes on purpose: one with defaults would redirect to an absolute address.
     @bp.get("/app/<path:rest>")

@@ -1,67 +1,60 @@
-"""Master data in a first working form: products, work centers, defects, couriers."""
+"""Master data: products with their routing, work centers, workshops, crews, defects, customers, couriers."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from flask import Blueprint, Response
+from marshmallow import Schema
 
-from labels import payload
 from server.api.access import allow, caller
 from server.api.body import read_json
 from server.api.context import kit
 from server.api.errors import ApiError
-from server.api.picture import draw
-from server.api.rights import ADMIN
-from server.api.schemas.master import CarriersIn, DefectIn, ProductIn, WorkCenterIn
-from server.services.writer import Transaction
-from sync.model.quantity import format_quantity
-from sync.model.records import Defect, Product, WorkCenter
+from server.api.rights import ADMIN, CREWS, CUSTOMERS, MASTER
+from server.api.schemas.master import (
+    CarriersIn,
+    CrewIn,
+    CustomerIn,
+    DefectIn,
+    ProductIn,
+    StarterIn,
+    WorkCenterIn,
+    WorkshopIn,
+)
+from server.services import settings, starter
+from server.services.master import Master
+from server.services.master_views import items
+from server.services.picture import draw
+from sync.model.records import Product
 
 bp = Blueprint("master", __name__, url_prefix="/api/v1")
 Answer = dict[str, Any]
 
 
-def put(act: str, body: Answer) -> Answer:
-    """Run one master-data act and say what became of it."""
-    by = caller()
-    row = kit().writer.call(lambda tx: tx.act(act, body, by))
-    return {"id": body["id"], "code": row.code}
+def put(kind: str, schema: Schema) -> tuple[Answer, int]:
+    """Add or replace one record; the act's code says whether it changed anything."""
+    data, by, master = read_json(schema), caller(), Master(kit())
+    return kit().writer.call(lambda tx: master.put(tx, kind, data, by)), 201
+
+
+def listed(kind: str) -> Answer:
+    with kit().store.reading() as reads:
+        return {"items": items(reads, kind)}
 
 
 @bp.get("/products")
 @allow(person=True)
 def products() -> Answer:
-    """Every product, by SKU."""
-    with kit().store.reading() as reads:
-        found = reads.find(Product)
-    return {"items": [{"id": p.id, "name": p.name, "name_en": p.name_en, "unit": p.unit,
-                       "pack_quantity": format_quantity(p.pack_quantity), "tolerance": p.tolerance,
-                       "revision": p.revision, "drawing": p.drawing, "picture": p.picture,
-                       "routing": p.routing} for p in found]}
+    """Every product, by SKU; `active` is false for those that are no longer used."""
+    return listed("products")
 
 
 @bp.post("/products")
-@allow(roles=ADMIN)
+@allow(roles=MASTER)
 def put_product() -> tuple[Answer, int]:
-    """Add a product or replace it; work orders that exist keep their routing."""
-    data, by = read_json(ProductIn()), caller()
-    steps = [{**{k: v for k, v in s.items() if k != "standard_seconds"},
-              "standard_ms": s["standard_seconds"] * 1000} for s in data["routing"]]
-
-    def work(tx: Transaction) -> Answer:
-        missing = [s["work_center"] for s in steps if tx.world.get(WorkCenter, s["work_center"]) is None]
-        if missing:
-            raise ApiError(422, "unknown_work_center", id=missing[0])
-        old = tx.world.get(Product, data["sku"])
-        row = tx.act("product.put", {
-            "id": data["sku"], "name": data["name"], "name_en": data["name_en"], "unit": data["unit"],
-            "pack_quantity": data["pack_quantity"], "tolerance": data["tolerance"],
-            "revision": old.revision + 1 if old else 1, "drawing": data["drawing"],
-            "picture": draw(data["sku"], data["name"]), "routing": steps}, by)
-        return {"id": data["sku"], "code": row.code}
-
-    return kit().writer.call(work), 201
+    """Add a product or replace it; work orders that exist keep their routing and drawing."""
+    return put("products", ProductIn())
 
 
 @bp.get("/products/<sku>/picture.svg")
@@ -79,46 +72,91 @@ def picture(sku: str) -> Response:
 @allow(person=True)
 def work_centers() -> Answer:
     """Every machine and bench."""
-    with kit().store.reading() as reads:
-        found = reads.find(WorkCenter)
-    return {"items": [{"id": c.id, "name": c.name, "name_en": c.name_en, "workshop": c.workshop,
-                       "code": c.code, "last_planned": c.last_planned} for c in found]}
+    return listed("work-centers")
 
 
 @bp.post("/work-centers")
-@allow(roles=ADMIN)
+@allow(roles=MASTER)
 def put_work_center() -> tuple[Answer, int]:
-    """Add a work center or rename it; its printed code stays."""
-    data, by = read_json(WorkCenterIn()), caller()
-    fresh = payload.make("S", kit().ids.crockford(payload.FORMS["S"].identifier))
+    """Add a work center or change it; its printed code stays."""
+    return put("work-centers", WorkCenterIn())
 
-    def work(tx: Transaction) -> Answer:
-        old = tx.world.get(WorkCenter, data["id"])
-        code = old.code if old and old.code else fresh
-        row = tx.act("work_center.put", {**data, "code": code}, by)
-        return {"id": data["id"], "code": row.code, "printed": code}
 
-    return kit().writer.call(work), 201
+@bp.get("/workshops")
+@allow(person=True)
+def workshops() -> Answer:
+    """Every workshop."""
+    return listed("workshops")
+
+
+@bp.post("/workshops")
+@allow(roles=MASTER)
+def put_workshop() -> tuple[Answer, int]:
+    """Add a workshop or change it."""
+    return put("workshops", WorkshopIn())
+
+
+@bp.get("/crews")
+@allow(person=True)
+def crews() -> Answer:
+    """Every crew with its leader and shift."""
+    return listed("crews")
+
+
+@bp.post("/crews")
+@allow(roles=CREWS)
+def put_crew() -> tuple[Answer, int]:
+    """Add a crew or change it."""
+    return put("crews", CrewIn())
 
 
 @bp.get("/defects")
 @allow(person=True)
 def defects() -> Answer:
     """Every defect that an NG report may name."""
-    with kit().store.reading() as reads:
-        found = reads.find(Defect)
-    return {"items": [{"id": d.id, "name": d.name, "name_en": d.name_en} for d in found]}
+    return listed("defects")
 
 
 @bp.post("/defects")
-@allow(roles=ADMIN)
+@allow(roles=MASTER)
 def put_defect() -> tuple[Answer, int]:
-    """Add a defect or rename it."""
-    return put("defect.put", read_json(DefectIn())), 201
+    """Add a defect or change it."""
+    return put("defects", DefectIn())
+
+
+@bp.get("/customers")
+@allow(roles=CUSTOMERS)
+def customers() -> Answer:
+    """Every customer: for the office only."""
+    return listed("customers")
+
+
+@bp.post("/customers")
+@allow(roles=CUSTOMERS)
+def put_customer() -> tuple[Answer, int]:
+    """Add a customer or change it."""
+    return put("customers", CustomerIn())
+
+
+@bp.get("/carriers")
+@allow(person=True)
+def carriers() -> Answer:
+    """The couriers that this factory uses, the usual one first."""
+    return {"items": kit().factory.setting("carriers", [])}
 
 
 @bp.post("/settings/carriers")
 @allow(roles=ADMIN)
 def put_carriers() -> tuple[Answer, int]:
     """The couriers that this factory uses, the usual one first."""
-    return put("setting.put", {"id": "carriers", "value": read_json(CarriersIn())["carriers"]}), 201
+    data, by = read_json(CarriersIn()), caller()
+    kit().writer.call(lambda tx: settings.put(tx, {"carriers": data["carriers"]}, by))
+    return {"id": "carriers", "code": "ok"}, 201
+
+
+@bp.post("/setup/starter")
+@allow(roles=ADMIN)
+def starting_set() -> Answer:
+    """Add the common defects or couriers that are not there yet."""
+    kind, by, parts = read_json(StarterIn())["kind"], caller(), kit()
+    return {"added": parts.writer.call(lambda tx: starter.add(tx, parts, kind, by))}

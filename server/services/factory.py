@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from server.services.clock import Clock
 from server.services.ports import Committed, Store
 from sync.event import parse_instant
-from sync.model.records import Setting
+from sync.model.records import Person, Setting
 from sync.model.shifts import ShiftDay, shift_day
 
 FRESH = timedelta(seconds=30)  # another process may have set something meanwhile
@@ -27,6 +27,7 @@ class Factory:
         self.values: dict[str, Any] = {}
         self.read_at: datetime | None = None
         self.lock = threading.Lock()
+        self.staffed = False
 
     def __call__(self, committed: Committed) -> None:
         """The writer's listener: what was just set holds from now on."""
@@ -57,6 +58,13 @@ class Factory:
             self.read_at = now
         finally:
             self.lock.release()
+
+    def is_empty(self) -> bool:
+        """Whether nobody has ever worked here. People are never deleted, so that a no is for ever."""
+        if not self.staffed:
+            with self.store.reading() as reads:
+                self.staffed = bool(reads.find(Person, limit=1))
+        return not self.staffed
 
     # --- time -----------------------------------------------------------------------------
 

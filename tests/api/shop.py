@@ -30,6 +30,7 @@ class Shop:
     other_box: str
     batch: str
     held: str
+    file: str
 
     @classmethod
     def open(cls, factory: Factory) -> Shop:
@@ -65,7 +66,7 @@ class Shop:
         post(factory, f"changes/{change['change_id']}/approve", None, "supervisor", 200)
         post(factory, f"orders/{other.no}/changes", {"promised_ship": "2026-04-01", "reason": "x"}, "stranger")
         return cls(factory, order, other, phone, sha256, box["code"], box["id"], other_box["code"],
-                   rolls["batch"], results[-1]["inbox_id"])
+                   rolls["batch"], results[-1]["inbox_id"], filed(factory))
 
     def paths(self) -> dict[str, str]:
         """Route -> a path to something that is there, for every route that is read."""
@@ -84,7 +85,13 @@ class Shop:
             "/api/v1/changes": "/api/v1/changes", "/api/v1/inbox": "/api/v1/inbox",
             "/api/v1/people": "/api/v1/people", "/api/v1/keys": "/api/v1/keys",
             "/api/v1/products": "/api/v1/products", "/api/v1/defects": "/api/v1/defects",
-            "/api/v1/work-centers": "/api/v1/work-centers",
+            "/api/v1/work-centers": "/api/v1/work-centers", "/api/v1/workshops": "/api/v1/workshops",
+            "/api/v1/crews": "/api/v1/crews", "/api/v1/customers": "/api/v1/customers",
+            "/api/v1/carriers": "/api/v1/carriers", "/api/v1/settings": "/api/v1/settings",
+            "/api/v1/calendar": "/api/v1/calendar", "/api/v1/setup": "/api/v1/setup",
+            "/api/v1/setup/progress": "/api/v1/setup/progress",
+            "/api/v1/files/<file_id>": f"/api/v1/files/{self.file}",
+            "/api/v1/files/<file_id>/preview.png": f"/api/v1/files/{self.file}/preview.png",
             "/api/v1/products/<sku>/picture.svg": "/api/v1/products/HR-1001/picture.svg",
             "/api/v1/labels/badges.pdf": "/api/v1/labels/badges.pdf?ids=P-new",
             "/api/v1/labels/package/<package_id>.pdf": f"/api/v1/labels/package/{self.box_id}.pdf",
@@ -107,6 +114,14 @@ def ordered(factory: Factory, customer: str) -> MadeOrder:
         "lines": [{"sku": "HR-1001", "quantity": "50"}]}, "stranger")
     [work] = made["work_orders"]
     return MadeOrder(made["no"], work["id"], work["code"], made["tracking_token"])
+
+
+def filed(factory: Factory) -> str:
+    """A file that somebody uploaded."""
+    answer = factory.client().post("/api/v1/files", data={"file": (io.BytesIO(photo()), "图.jpg")},
+                                   headers=factory.bearer("stranger"))
+    assert answer.status_code == 201, answer.text
+    return str(answer.json["id"])
 
 
 def photo() -> bytes:

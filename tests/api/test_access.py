@@ -61,7 +61,7 @@ TABLE: dict[str, set[str]] = {
     "POST /api/v1/orders/<no>/return": COURIER,
     "POST /api/v1/orders/<no>/changes": {"sales", "planner", "supervisor", "changes:write"},
     "GET /api/v1/changes": (READERS - {"orders:read", "orders:write"}) | {"changes:write", "changes:approve"},
-    "POST /api/v1/changes/<id>/approve": {"planner", "supervisor", "changes:approve"},
+    "POST /api/v1/changes/<id>/approve": {"planner", "supervisor", "sales", "changes:approve"},
     "POST /api/v1/changes/<id>/refuse": {"planner", "supervisor", "changes:approve"},
     "GET /api/v1/customers/search": {"sales", "planner", "supervisor", "orders:write"},
     "POST /api/v1/orders/check": {"sales", "planner", "supervisor", "orders:write"},
