@@ -109,7 +109,8 @@ def operation_row(operation: Operation, done: bool) -> Data:
         "good": format_quantity(operation.good),
         "process_scrap": format_quantity(operation.process_scrap),
         "material_scrap": format_quantity(operation.material_scrap),
-        "blocked": format_quantity(operation.blocked), "finished": done,
+        "blocked": format_quantity(operation.blocked), "finished": done, "crew": operation.crew,
+        "planned_start": operation.planned_start, "planned_finish": operation.planned_finish,
         "started": operation.starts > 0 or operation.output > 0,
         "ahead": operation.ahead_since is not None}
 
@@ -162,12 +163,15 @@ def ng_row(world: World, codes: CodeReader, ng: NgReport, closed_too: bool = Fal
         "replenishment_no": ng.replenishment, "counted": ng.counted, "wanted": ng.wanted,
         "remaining": format_quantity(ng.remaining), "replenish": ng.replenish, "note": ng.note,
         "by": ng.actor, "recorded_at": ng.recorded_at, "dispositions": ng.dispositions,
-        "photos": [{"sha256": p, "present": is_present(world, p)} for p in ng.photos]}
+        "photos": [photo_of(world, p) for p in ng.photos]}
 
 
-def is_present(world: World, sha256: str) -> bool:
+def photo_of(world: World, sha256: str) -> Data:
+    """Whether a photo is here; one that was removed after its time says so."""
     photo = world.get(Photo, sha256)
-    return photo is not None and photo.present
+    if photo is not None and photo.expired:
+        return {"sha256": sha256, "present": False, "expired": True}
+    return {"sha256": sha256, "present": photo is not None and photo.present}
 
 
 def work_center_row(world: World, center: WorkCenter) -> Data:

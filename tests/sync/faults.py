@@ -12,14 +12,18 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from unittest.mock import patch
 
 from sync import effects as fx
 from sync.ledger import Ledger
 from sync.model.records import EventStatus, WorkOrder
-from sync.rules import EVENTS
+from sync.rules import ACTS, EVENTS
+from sync.rules.calendar import Calendar
 from sync.rules.case import Case
+from sync.rules.package import binding
+from sync.rules.planning import Planner, need
 from sync.rules.replenish import replenishment
 from sync.verdict import Decision
 from tests.sync.citing import citing, red
@@ -97,6 +101,35 @@ def reversals_leave_no_mark() -> Iterator[None]:
         yield
 
 
+@contextmanager
+def full_rights_by_badge() -> Iterator[None]:
+    """The session is issued as if a PIN had been given."""
+    issue = ACTS["session.issue"]
+
+    def generous(case: Case) -> Decision:
+        case.body.pop("badge", None)
+        return issue(case)
+
+    with patch.dict(ACTS, {"session.issue": generous}):
+        yield
+
+
+@contextmanager
+def plan_in_parallel() -> Iterator[None]:
+    """Every operation is placed from the first day on."""
+    place = Planner.place
+
+    def early(self: Planner, step: Any, ms: int, first: Any) -> None:
+        place(self, step, ms, date(2026, 3, 2))
+
+    with patch.object(Planner, "place", early):
+        yield
+
+
+def bound_for_ever(case: Case, package: Any, waybill: Any, carrier: Any, bound: Any) -> list[Any]:
+    return binding(case, package, waybill, carrier, bound) if waybill else []
+
+
 def order_again(case: Case, ng: Any) -> Decision:
     effects, told = replenishment(case, ng, case.world.need(WorkOrder, ng.work_order))
     return case.done(effects, alerts=[told])
@@ -128,11 +161,17 @@ FAULTS = [
     Fault("S5", "being ahead is not flagged", replaced("sync.rules.work.is_ahead", lambda *_: False)),
     Fault("S6", "base.revision is ignored", method(Case, "check_revision", nothing)),
     Fault("S6", "every change touches everything", replaced("sync.rules.case.touches", lambda *_: True)),
+    Fault("S6", "a new promised date freezes nothing", replaced("sync.rules.changes.frozen", lambda *_: False)),
+    Fault("S6", "one side is enough in the freeze", replaced("sync.rules.changes.both_agree", lambda *_: True)),
+    Fault("S6", "a drawing touches nothing", replaced("sync.rules.revision.drawing_difference", lambda *_: [])),
     Fault("S7", "hold and cancel are ignored", method(Case, "check_order", nothing)),
     Fault("S7", "goods leave in spite of a hold", never_held("on_hold")),
     Fault("S8", "the last binding wins", never_held("already_bound")),
     Fault("S8", "a waybill serves several customers", replaced(
         "sync.rules.package.waybill_customers", lambda *_: set())),
+    Fault("S8", "a package stays on a note that it does not go with", replaced(
+        "sync.rules.package.off_note", lambda *_: [])),
+    Fault("S8", "a cancelled note keeps what it bound", replaced("sync.rules.deliveries.binding", bound_for_ever)),
     Fault("S9", "what is not bound ships", never_held("not_bound")),
     Fault("S9", "shipping does not wait for packs", method(Ledger, "packed_package", nothing)),
     Fault("S9", "no cap on packing", replaced("sync.rules.package.cap", lambda work_order: BOUNDLESS)),
@@ -148,7 +187,17 @@ FAULTS = [
     Fault("S13", "anybody reverses anything at any time", replaced("sync.rules.reverse.check_right", nothing)),
     Fault("S13", "what was consumed is reversed", replaced("sync.rules.reverse.consumed", lambda *_: False)),
     Fault("S14", "nobody's right is checked", replaced("sync.ledger.check_rights", nothing)),
+    Fault("S14", "a badge alone gives all rights", full_rights_by_badge),
+    Fault("S14", "a replaced badge is as good as the new one", never_held("badge_replaced")),
     Fault("S14", "revocation is ignored", never_held("person_revoked", "device_revoked", "role_revoked")),
+    Fault("I15", "work centers do any amount on a day", method(Calendar, "capacity", lambda *_: BOUNDLESS)),
+    Fault("I15", "every day is a working day", method(Calendar, "working", lambda *_: True)),
+    Fault("I15", "what lies there already does not count", method(Planner, "loaded", lambda *_: 0)),
+    Fault("I15", "load is never taken away", method(Planner, "free", nothing)),
+    Fault("I15", "operations do not wait for each other", replaced("sync.rules.schedule.push_later", nothing)),
+    Fault("I15", "all of a begun operation moves", replaced(
+        "sync.rules.schedule.left", lambda view, step: need(step, view.work_order.planned))),
+    Fault("I15", "an operation may lie before the one before", plan_in_parallel),
 ]
 
 

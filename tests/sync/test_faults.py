@@ -7,7 +7,7 @@ import pytest
 from tests.sync.citing import citing, red
 from tests.sync.faults import FAULTS, Fault, noticed
 
-RULES = [f"S{n}" for n in range(1, 15) if n != 4]  # S4: the phone lets go only on a verdict
+RULES = [f"S{n}" for n in range(1, 15) if n != 4] + ["I15"]  # S4: the phone lets go only on a verdict
 
 
 def test_every_rule_has_a_planted_fault() -> None:

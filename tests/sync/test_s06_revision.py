@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from sync import effects as fx
 from sync.model.records import Change, Operation, Order, WorkOrder
 from sync.verdict import Refused
-from tests.sync.factory import Floor
+from tests.sync.factory import ROUTING, Floor
 
 
 def test_S6_a_change_of_quantity_holds_reports_that_saw_the_old_revision() -> None:
@@ -56,8 +55,10 @@ def test_S6_a_change_of_another_line_does_not_touch_this_one() -> None:
 def test_S6_a_change_of_single_operations_touches_only_them() -> None:
     floor = Floor()
     made, phone = floor.order(), floor.phone("worker")
-    change = {"revision": 2, "touches": [20], "diff": [{"field": "routing", "from": "钻孔", "to": "铣孔"}]}
-    fx.apply(floor.world, fx.change(floor.world, WorkOrder, made.work_order, revision=2, changes=[change]))
+    floor.change(made.no, routing=[{"line": 1, "operations": [ROUTING[0], {**ROUTING[1], "name": "铣孔"}, ROUTING[2]]}])
+    assert floor.work_order(made).changes[0]["diff"] == [
+        {"field": "routing", "line": 1, "operation": 20, "part": "name", "from": "钻孔", "to": "铣孔"}]
+    assert floor.operation(made, 20).name == "铣孔"
     assert phone.report(made, 10, base={"revision": 1}).told == ("applied", "old_revision_noted")
     assert phone.report(made, 20, base={"revision": 1}).told == ("held", "stale_revision")
     assert floor.phone("warehouse").stock(made, base={"revision": 1}).told == ("held", "stale_revision")
