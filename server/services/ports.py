@@ -124,6 +124,16 @@ class DeviceSecret:
 
 
 @dataclass(frozen=True, slots=True)
+class DeviceHealth:
+    """What a phone last said of itself. data: {unsent, oldest, persisted, app, offset_ms, scan_fails, by,
+    self_test}; any of them may be missing."""
+
+    device_id: str
+    at: str
+    data: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
 class EnrolmentCode:
     hash: str
     expires_at: str
@@ -156,6 +166,29 @@ class Blob:
     person_id: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class ImportJob:
+    """An import that somebody began. by: person id. data: see services.imports.jobs."""
+
+    id: str
+    kind: str
+    name: str
+    by: str | None
+    at: str
+    state: str
+    data: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class ImportMapping:
+    """Which column means what, for sheets with this set of headings (their hash). mapping: heading -> field."""
+
+    kind: str
+    headings: str
+    mapping: dict[str, str]
+    at: str
+
+
 class Secrets(Protocol):
     """Port: the tables outside the fold. `put` inserts or overwrites by primary key."""
 
@@ -166,9 +199,15 @@ class Secrets(Protocol):
     def session_expiry(self, session_id: str) -> str | None: ...
     def revoke_tokens(self, *, hash: str | None = None, session_id: str | None = None,
                       person_id: str | None = None, device_id: str | None = None) -> None: ...
+    def live_tokens(self, now: str, *, person_id: str | None = None,
+                    device_id: str | None = None) -> list[SessionToken]: ...
+    def device_health(self, device_id: str) -> DeviceHealth | None: ...
+    def device_healths(self) -> list[DeviceHealth]: ...
+    def credentials(self) -> list[Credential]: ...
     def device_secret(self, device_id: str) -> DeviceSecret | None: ...
     def device_secrets(self) -> list[DeviceSecret]: ...
     def enrolment_code(self, hash: str) -> EnrolmentCode | None: ...
+    def open_codes(self, now: str) -> list[EnrolmentCode]: ...
     def api_key(self, hash: str) -> ApiKey | None: ...
     def api_keys(self) -> list[ApiKey]: ...
     def blob(self, sha256: str) -> Blob | None: ...
@@ -177,6 +216,9 @@ class Secrets(Protocol):
     def kept_code(self, kind: str, owner: str) -> str | None: ...
     def answer(self, scope: str, key: str) -> tuple[str, int, Any] | None: ...
     def keep_answer(self, scope: str, key: str, digest: str, status: int, answer: Any, at: str) -> None: ...
+    def import_job(self, id: str) -> ImportJob | None: ...
+    def import_jobs(self, kinds: Iterable[str], states: Iterable[str] | None, limit: int) -> list[ImportJob]: ...
+    def import_mappings(self, kind: str) -> dict[str, dict[str, str]]: ...
     def meta(self, name: str) -> Any: ...
     def set_meta(self, name: str, value: Any) -> None: ...
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 
@@ -12,9 +13,11 @@ from server.store import secret_tables as t
 from server.store.records import upsert
 
 TABLES: dict[type[Any], Table] = {
+    ports.ImportJob: t.import_jobs, ports.ImportMapping: t.import_mappings,
     ports.Credential: t.credentials, ports.SessionToken: t.session_tokens,
     ports.DeviceSecret: t.device_secrets, ports.EnrolmentCode: t.enrolment_codes,
-    ports.ApiKey: t.api_keys, ports.Blob: t.blobs, ports.Name: t.names}
+    ports.ApiKey: t.api_keys, ports.Blob: t.blobs, ports.Name: t.names,
+    ports.DeviceHealth: t.device_health}
 
 
 class SqlSecrets:
@@ -56,6 +59,27 @@ class SqlSecrets:
             raise ValueError("say whose tokens")
         self.connection.execute(update(t.session_tokens).where(*where).values(revoked=True))
 
+    def live_tokens(self, now: str, *, person_id: str | None = None,
+                    device_id: str | None = None) -> list[ports.SessionToken]:
+        """Tokens that still open something, of a person, a device, or everybody; newest end first."""
+        c = t.session_tokens.c
+        given = {"person_id": person_id, "device_id": device_id}
+        query = select(t.session_tokens).where(
+            c.revoked.is_(False), c.expires_at > now, *(c[n] == v for n, v in given.items() if v is not None))
+        return [ports.SessionToken(**r._mapping)
+                for r in self.connection.execute(query.order_by(c.expires_at.desc(), c.hash))]
+
+    def device_health(self, device_id: str) -> ports.DeviceHealth | None:
+        found: ports.DeviceHealth | None = self.first(ports.DeviceHealth, device_id=device_id)
+        return found
+
+    def device_healths(self) -> list[ports.DeviceHealth]:
+        return [ports.DeviceHealth(**r._mapping) for r in self.connection.execute(select(t.device_health))]
+
+    def credentials(self) -> list[ports.Credential]:
+        """Everybody's."""
+        return [ports.Credential(**r._mapping) for r in self.connection.execute(select(t.credentials))]
+
     def device_secret(self, device_id: str) -> ports.DeviceSecret | None:
         found: ports.DeviceSecret | None = self.first(ports.DeviceSecret, device_id=device_id)
         return found
@@ -67,6 +91,12 @@ class SqlSecrets:
     def enrolment_code(self, hash: str) -> ports.EnrolmentCode | None:
         found: ports.EnrolmentCode | None = self.first(ports.EnrolmentCode, hash=hash)
         return found
+
+    def open_codes(self, now: str) -> list[ports.EnrolmentCode]:
+        """Enrolment codes that somebody could still use."""
+        c = t.enrolment_codes.c
+        query = select(t.enrolment_codes).where(c.expires_at > now, c.device_id.is_(None))
+        return [ports.EnrolmentCode(**r._mapping) for r in self.connection.execute(query)]
 
     def api_key(self, hash: str) -> ports.ApiKey | None:
         found: ports.ApiKey | None = self.first(ports.ApiKey, hash=hash)
@@ -104,6 +134,25 @@ class SqlSecrets:
         upsert(self.connection, t.idempotency, [{
             "scope": scope, "idempotency_key": key, "digest": digest, "status": status,
             "answer": answer, "created_at": at}])
+
+    def import_job(self, id: str) -> ports.ImportJob | None:
+        found: ports.ImportJob | None = self.first(ports.ImportJob, id=id)
+        return found
+
+    def import_jobs(self, kinds: Iterable[str], states: Iterable[str] | None, limit: int) -> list[ports.ImportJob]:
+        """Of these kinds, in these states or any, newest first."""
+        table = t.import_jobs.c
+        query = select(t.import_jobs).where(table.kind.in_(list(kinds)))
+        if states is not None:
+            query = query.where(table.state.in_(list(states)))
+        rows = self.connection.execute(query.order_by(table.at.desc(), table.id.desc()).limit(limit))
+        return [ports.ImportJob(**r._mapping) for r in rows]
+
+    def import_mappings(self, kind: str) -> dict[str, dict[str, str]]:
+        """Hash of the headings -> heading -> field."""
+        table = t.import_mappings.c
+        rows = self.connection.execute(select(table.headings, table.mapping).where(table.kind == kind))
+        return {r.headings: r.mapping for r in rows}
 
     def meta(self, name: str) -> Any:
         return self.connection.execute(select(t.meta.c.value).where(t.meta.c.name == name)).scalar()
