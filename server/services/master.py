@@ -79,11 +79,12 @@ class Master:
         return keep(tx, Product, "product.put", sku, data, by, ("revisions",))
 
     def step(self, tx: Transaction, step: Data) -> Answer:
-        """A routing's step as the record keeps it: milliseconds, and a work center that exists."""
+        """A routing's step as the record keeps it: milliseconds (a screen says seconds), a work center that exists."""
         if tx.world.get(WorkCenter, step["work_center"]) is None:
             raise Refused("unknown_work_center", "There is no such work center.", 422, id=step["work_center"])
         kept = {k: v for k, v in step.items() if k != "standard_seconds"}
-        return {**kept, "standard_ms": step.get("standard_seconds", 0) * 1000}
+        seconds = step.get("standard_seconds")
+        return {**kept, "standard_ms": step.get("standard_ms", 0) if seconds is None else seconds * 1000}
 
 
 def known_id(tx: Transaction, kind: type[Any], prefix: str, data: Answer) -> str:
