@@ -164,11 +164,10 @@ class Lists:
 
     def unsent(self) -> list[Words]:
         """Phones in use that last said they hold records not sent yet, oldest record first."""
-        rows = [{"device": {"id": d.id, "name": d.name}, "unsent": number, "oldest": said.data.get("oldest"),
-                 "seen": said.at}
-                for d in self.reads.find(Device, {"revoked": False})
-                if (said := self.reads.secrets.device_health(d.id)) is not None
-                and (number := unsent_of(said.data)) > 0]
+        said = {h.device_id: h for h in self.reads.secrets.device_healths() if unsent_of(h.data) > 0}
+        rows = [{"device": {"id": d.id, "name": d.name}, "unsent": unsent_of(said[d.id].data),
+                 "oldest": said[d.id].data.get("oldest"), "seen": said[d.id].at}
+                for d in self.reads.find(Device, {"revoked": False, "id": set(said)})] if said else []
         return sorted(rows, key=lambda r: (r["oldest"] or r["seen"], r["device"]["id"]))
 
 

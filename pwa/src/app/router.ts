@@ -17,6 +17,8 @@ const routes: RouteRecordRaw[] = [
   { path: '/inspect/:code/:operation', component: () => import('../pages/InspectPage.vue'), props: true },
   { path: '/stock/:code', component: () => import('../pages/StockPage.vue'), props: true },
   { path: '/tasks', component: () => import('../pages/TasksPage.vue') },
+  { path: '/board/:list?', component: () => import('../pages/BoardPage.vue'), props: true },
+  { path: '/pay', component: () => import('../pages/PayPage.vue') },
   { path: '/ng-report/:id', component: () => import('../pages/NgReportPage.vue'), props: true },
   { path: '/andon', component: () => import('../pages/AndonPage.vue') },
   { path: '/box/:code', component: () => import('../pages/BoxPage.vue'), props: true },
@@ -27,6 +29,10 @@ const routes: RouteRecordRaw[] = [
   { path: '/outbox', component: () => import('../pages/OutboxPage.vue'), meta: { open: true } },
   { path: '/day', component: () => import('../pages/DayPage.vue') },
   { path: '/settings', component: () => import('../pages/SettingsPage.vue'), meta: { open: true } },
+  { path: '/kiosk', component: () => import('../pages/KioskPage.vue'), meta: { open: true } },
+  { path: '/kiosk-codes', component: () => import('../pages/KioskCodesPage.vue'), meta: { open: true } },
+  { path: '/self-test', component: () => import('../pages/SelfTestPage.vue'), meta: { open: true } },
+  { path: '/catch-up', component: () => import('../pages/CatchUpPage.vue') },
   { path: '/:rest(.*)*', redirect: '/' },
 ]
 

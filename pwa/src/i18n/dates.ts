@@ -36,6 +36,12 @@ export function day(at: string | null | undefined): string {
     : date.toLocaleDateString('zh-CN', { month: 'long', day: 'numeric', timeZone })
 }
 
+/** "2026年11月" / "November 2026" of "2026-11". */
+export function monthName(month: string): string {
+  const date = new Date(`${month}-15T12:00Z`)
+  return Number.isNaN(date.getTime()) ? month : date.toLocaleDateString(locale.value === 'en' ? 'en-GB' : 'zh-CN', { year: 'numeric', month: 'long', timeZone: 'UTC' })
+}
+
 /** Whole days from today to a date; negative when it has passed. */
 export function daysTo(date: string, now: Date = new Date()): number {
   return Math.round((Date.parse(date.slice(0, 10)) - Date.parse(today(now))) / 86_400_000)
