@@ -34,7 +34,7 @@ def get(client: FlaskClient, path: str, **headers: str) -> tuple[int, bytes, dic
 
 
 def test_the_apps_and_their_own_paths(client: FlaskClient) -> None:
-    assert get(client, "/")[2]["Location"] == "/app/"
+    assert get(client, "/")[2]["Location"] == "/office/", "nobody works here yet: the first one sets it up"
     for path in ("/app/", "/app/c/W123", "/app/deep/er"):
         status, data, headers = get(client, path)
         assert (status, data) == (200, b"<title>worker</title>")
