@@ -40,9 +40,10 @@ def listed() -> Answer:
 
 
 @bp.post("/changes/<id>/approve")
-@allow(roles=APPROVE, scopes={"changes:approve"})
+@allow(roles=APPROVE | {"sales"}, scopes={"changes:approve"})
 def approve(id: str) -> Answer:
-    """The next revision; twice gives the same answer. 409 stale_change when there is a newer one."""
+    """The next revision; twice gives the same answer. 409 stale_change when there is a newer one.
+    Sales only where the routing is frozen and both sides must agree."""
     read_optional(NoteIn())
     return Changes(kit()).approve(id, caller())
 

@@ -89,6 +89,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "交期刚改过，48 小时内改工艺要销售和车间（主管或计划）两边都同意",
         "Within 48 h of a new promised date sales and a supervisor or planner must both agree."),
     "package_empty": ("箱里没有东西", "There is nothing in the package."),
+    "nothing_to_deliver": ("这张订单现在没有可送的箱", "No box of the order may go now."),
     "on_another_note": ("这箱已在另一张送货单上", "The package is on another delivery note."),
     "bound_to_courier": ("这箱已绑快递运单", "The package goes by courier."),
     "mixed_customers": ("一张送货单只能送一个客户", "A delivery note is for one customer."),
@@ -96,6 +97,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "delivery_cancelled": ("送货单已作废", "The delivery note was cancelled."),
     "delivery_signed": ("送货单已签收", "The delivery note is signed already."),
     # people
+    "reports_in_circle": ("上级关系成了一个圈", "These people would report to each other."),
     "username_taken": ("用户名已被使用", "Somebody has this user name."),
     "last_admin": ("不能停用最后一位管理员", "This is the last administrator."),
     # files

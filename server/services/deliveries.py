@@ -16,6 +16,7 @@ from server.services.shipments import boxes_of, contents, total
 from server.services.writer import Transaction
 from sync.model.records import Delivery, Order, Package, WorkOrder
 from sync.model.status import CLOSED
+from sync.rules.deliveries import SELF
 from sync.verdict import Refused
 from sync.world import World
 
@@ -99,8 +100,8 @@ class Deliveries:
         on hold is told so: its boxes stay."""
         with self.kit.store.reading() as reads:
             world = World(reads.source)
-            boxes = reads.find(Package, {"shipped": None, "delivery": None, "waybill": None, "touched": True},
-                               order=("-packed_at", "id"), limit=MOST_READY)
+            boxes = [b for carrier in (None, SELF) for b in reads.find(
+                Package, {"shipped": None, "delivery": None, "carrier": carrier, "touched": True}, limit=MOST_READY)]
             orders: dict[str, list[Package]] = {}
             for box in boxes:
                 for no in {world.need(WorkOrder, w).order for w in box.lines}:
@@ -112,7 +113,7 @@ class Deliveries:
 
 def may_go(box: Package) -> bool:
     """Something is inside, and it neither left nor belongs to a courier or another note."""
-    return bool(box.lines) and not (box.shipped or box.delivery or box.waybill)
+    return bool(box.lines) and box.carrier in (None, SELF) and not (box.shipped or box.delivery)
 
 
 def ready_row(world: World, order: Order, boxes: list[Package]) -> View:

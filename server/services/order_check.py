@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import islice
 from typing import Any
 
 from server.services.customers import number, plain
@@ -14,15 +15,14 @@ from sync.event import format_instant
 from sync.ledger import Ledger
 from sync.log import Act
 from sync.model.records import Order, WorkOrder
+from sync.rules.calendar import Calendar
 from sync.verdict import Refused
 from sync.world import World
 
 View = dict[str, Any]
 AGAIN = timedelta(hours=24)  # the same wish within this time is likely one that was entered already
 AHEAD = (3, 5, 7, 10, 15, 20)  # working days from today that are proposed
-FARTHEST = 120  # calendar days that are looked through
 MOST_SAME = 5
-WEEK = [1, 2, 3, 4, 5, 6]  # working weekdays (Monday = 1) until the factory says otherwise
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class OrderCheck:
         """{same, earliest, days, skipped}; see schemas.desk.Checked."""
         with self.kit.store.reading() as reads:
             return {"same": self.same(reads, body), "earliest": self.earliest(reads, body["lines"]),
-                    **self.days(date.fromisoformat(self.kit.factory.today()))}
+                    **self.days(reads, date.fromisoformat(self.kit.factory.today()))}
 
     def same(self, reads: Reads, body: Mapping[str, Any]) -> list[View]:
         """Orders with the same number of theirs, or of the last 24 hours with the same customer, product
@@ -74,30 +74,16 @@ class OrderCheck:
         finishes = [w.planned_finish for w in works if w.planned_finish]
         return max(finishes) if len(finishes) == len(lines) else None
 
-    def days(self, today: date) -> View:
+    def days(self, reads: Reads, today: date) -> View:
         """Working days to promise, and the days off by the calendar that they step over."""
-        days: list[View] = []
-        skipped: list[View] = []
-        worked = 0
-        for ahead in range(1, FARTHEST):
-            day = today + timedelta(days=ahead)
-            named = self.exception(day)
-            if not (named["working"] if named else day.isoweekday() in self.kit.factory.setting("week", WEEK)):
-                if named:
-                    skipped.append({"day": day.isoformat(), "name": named.get("name", ""),
-                                    "name_en": named.get("name_en", "")})
-                continue
-            worked += 1
-            if worked in AHEAD:
-                days.append({"day": day.isoformat(), "working_days": worked})
-            if worked >= AHEAD[-1]:
-                break
-        return {"days": days, "skipped": [s for s in skipped if days and s["day"] < days[-1]["day"]]}
-
-    def exception(self, day: date) -> View | None:
-        """What the factory's calendar says of a day beyond its usual week."""
-        found: View | None = (self.kit.factory.setting(f"calendar:{day.year}") or {}).get(day.isoformat())
-        return found
+        calendar = Calendar(World(reads.source))
+        ahead = list(islice(calendar.later(today + timedelta(days=1)), AHEAD[-1]))
+        days = [{"day": ahead[n - 1].isoformat(), "working_days": n} for n in AHEAD if n <= len(ahead)]
+        until = ahead[-1] if ahead else today
+        between = [today + timedelta(days=n) for n in range(1, (until - today).days)]
+        off = [(d, e) for d in between if (e := calendar.exception(d)) and not e["working"]]
+        return {"days": days, "skipped": [
+            {"day": d.isoformat(), "name": e.get("name", ""), "name_en": e.get("name_en", "")} for d, e in off]}
 
 
 def same_person(order: Order, who: Mapping[str, Any]) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from server.services.change_views import change_row, frozen_until
 from server.services.crypto import hash_token
 from server.services.kit import Kit
 from server.services.orders import TRACKING, tracking_token, tracking_url
@@ -15,7 +16,8 @@ from sync import feed
 from sync.event import format_instant, parse_instant
 from sync.model import status
 from sync.model.quantity import format_quantity
-from sync.model.records import Change, File, NgReport, Order, Package, Product, Waybill, WorkOrder
+from sync.model.records import Change, File, NgReport, Operation, Order, Package, Product, Waybill, WorkOrder
+from sync.model.status import begun
 from sync.settle import work_view
 from sync.verdict import Refused
 from sync.world import World
@@ -139,7 +141,8 @@ def whole_order(reads: Reads, kit: Kit, order: Order) -> View:
     return {
         "no": order.id, "ref": order.ref, "revision": order.revision, "state": order.state,
         "customer_id": order.customer_id, "carrier": order.carrier,
-        "files": [file_row(reads, id) for id in order.files], "freeze": freeze_of(order, kit),
+        "files": [file_row(reads, id) for id in order.files],
+        "frozen_until": frozen_until(order, format_instant(kit.clock())),
         "shipments": shipments(world, order), "deliveries": list(order.deliveries),
         "customer": {"name": order.customer, "phone": order.phone}, "address": order.address,
         "priority": order.priority, "promised_ship": order.promised_ship,
@@ -150,19 +153,22 @@ def whole_order(reads: Reads, kit: Kit, order: Order) -> View:
         "stages": [{**e, "by": names.of(e["by"])} for e in order.entries],
         "gates": list(order.gates), "facts": {k: v for k, v in order.facts.items() if v},
         "tracking_token": token, "tracking_url": tracking_url(kit, token) if token else None,
-        "work_orders": rows,
+        "work_orders": [{**row, "routing": routing_of(world, w)} for row, w in zip(rows, works, strict=True) if row],
         "packages": [by_name(feed.package_row(world, kit.codes, b, closed_too=True), "bound_by", names)
                      for b in boxes],
         "ng_reports": [by_name(feed.ng_row(world, kit.codes, n, closed_too=True), "by", names)
                        for n in reports],
         "replenishments": [o.id for o in replenished], "origin": order.origin,
-        "changes": [change_row(c, names) for c in changes]}
+        "changes": [change_row(reads, kit, c, names) for c in changes]}
 
 
-def freeze_of(order: Order, kit: Kit) -> View | None:
-    """While a changed promise date lets no routing change through unless both sides agree [S6]."""
-    frozen: View | None = order.facts.get("routing_frozen")
-    return frozen if frozen and frozen["until"] > format_instant(kit.clock()) else None
+def routing_of(world: World, work_order: WorkOrder) -> list[View]:
+    """The operations as a change request edits them; for the office only: rates of pay are in it."""
+    steps = [world.need(Operation, f"{work_order.id}/{n}") for n in work_order.operations]
+    return [{"number": s.number, "name": s.name, "name_en": s.name_en, "work_center": s.work_center, "kind": s.kind,
+             "standard_seconds": s.standard_ms // 1000, "piece_rate": format_quantity(s.piece_rate),
+             "begun": begun(s), "planned_start": s.planned_start, "planned_finish": s.planned_finish, "crew": s.crew}
+            for s in steps]
 
 
 def file_row(reads: Reads, id: str) -> View:
@@ -176,15 +182,6 @@ def file_row(reads: Reads, id: str) -> View:
 def by_name(row: View | None, field: str, names: People) -> View:
     """A row with {id, name} where phones are told an id."""
     return {**row, field: names.of(row[field])} if row else {}
-
-
-def change_row(change: Change, names: People) -> View:
-    """A change request as the office reads it; quantities in its diff are wire strings already."""
-    decided = change.decided
-    return {"id": change.id, "order": change.order, "base_revision": change.base_revision,
-            "diff": change.diff, "reason": change.reason, "by": names.of(change.by), "at": change.at,
-            "state": change.state, "approvals": [{**a, "by": names.of(a["by"])} for a in change.approvals],
-            "decided": {**decided, "by": names.of(decided.get("by"))} if decided else None}
 
 
 class People:

@@ -31,6 +31,7 @@ class Shop:
     batch: str
     held: str
     file: str
+    note: str
 
     @classmethod
     def open(cls, factory: Factory) -> Shop:
@@ -40,10 +41,10 @@ class Shop:
             factory.person(f"r-{role}", [role])
         factory.person("crew", ["worker", "warehouse"])
         order, other = ordered(factory, PRIVATE[0]), ordered(factory, "别家")
-        rolls = post(factory, "packages/codes", {"count": 2}, "supervisor")
+        rolls = post(factory, "packages/codes", {"count": 3}, "supervisor")
         phone, picture = factory.phone("crew"), photo()
         sha256 = hashlib.sha256(picture).hexdigest()
-        [box, other_box] = rolls["packages"]
+        [box, other_box, third] = rolls["packages"]
         report = {"work_order": order.code, "operation": 10}
         results = phone.results(
             phone.report(order, good="20"), phone.report(order, good="20", operation=20),
@@ -59,6 +60,9 @@ class Shop:
             phone.event("package.bind", {"package": other_box["code"], "waybill": "SF1234567890123",
                                          "carrier": "SF"}))
         assert [r["verdict"] for r in results] == ["applied"] * 6 + ["held"], results
+        phone.results(phone.event("package.pack", {"package": third["code"], "lines": [
+            {"work_order": other.code, "quantity": "1"}]}))
+        note = post(factory, "deliveries", {"mode": "own", "packages": [third["id"]]}, "supervisor")
         answer = phone.client.patch(f"/api/v1/blobs/{sha256}", data=picture, headers={
             **phone.device, "Upload-Offset": "0", "Upload-Length": str(len(picture))})
         assert answer.status_code == 204
@@ -66,7 +70,7 @@ class Shop:
         post(factory, f"changes/{change['change_id']}/approve", None, "supervisor", 200)
         post(factory, f"orders/{other.no}/changes", {"promised_ship": "2026-04-01", "reason": "x"}, "stranger")
         return cls(factory, order, other, phone, sha256, box["code"], box["id"], other_box["code"],
-                   rolls["batch"], results[-1]["inbox_id"], filed(factory))
+                   rolls["batch"], results[-1]["inbox_id"], filed(factory), note["id"])
 
     def paths(self) -> dict[str, str]:
         """Route -> a path to something that is there, for every route that is read."""
@@ -82,6 +86,10 @@ class Shop:
             "/api/v1/sync/pull": "/api/v1/sync/pull",
             "/api/v1/orders": "/api/v1/orders?q=SO", "/api/v1/orders/<no>": f"/api/v1/orders/{self.order.no}",
             "/api/v1/orders/<no>/trail": f"/api/v1/orders/{self.order.no}/trail",
+            "/api/v1/customers/search": "/api/v1/customers/search?q=1111",
+            "/api/v1/deliveries": "/api/v1/deliveries", "/api/v1/deliveries/ready": "/api/v1/deliveries/ready",
+            "/api/v1/deliveries/<id>": f"/api/v1/deliveries/{self.note}",
+            "/api/v1/labels/delivery/<delivery_id>.pdf": f"/api/v1/labels/delivery/{self.note}.pdf",
             "/api/v1/changes": "/api/v1/changes", "/api/v1/inbox": "/api/v1/inbox",
             "/api/v1/people": "/api/v1/people", "/api/v1/keys": "/api/v1/keys",
             "/api/v1/products": "/api/v1/products", "/api/v1/defects": "/api/v1/defects",
