@@ -1,5 +1,6 @@
 import { createApp } from 'vue'
 import { useSession } from '../composables/useSession'
+import { isKiosk } from '../composables/usePrefs'
 import { useToast } from '../composables/useToast'
 import { restoreLocale, t } from '../i18n'
 import '../styles/tokens.css'
@@ -14,9 +15,10 @@ export async function start(): Promise<void> {
   restoreTheme()
   guardEnter(document)
   await restoreLocale()
-  const { actor, deviceState } = useSession()
+  const { actor, deviceState, limited } = useSession()
   const router = makeRouter((path, open) => {
     if (deviceState.value === 'none') return open ? null : '/enrol'
+    if (isKiosk() && path === '/' && (!actor.value || limited.value)) return '/kiosk'
     if (actor.value || open) return null
     return path === '/' ? '/sign-in' : `/sign-in?then=${encodeURIComponent(path)}`
   })

@@ -78,6 +78,15 @@ async function checkHere(code: ParsedCode): Promise<{ person: string; refused: R
 /** How the list names a badge without giving it away. */
 const badgeMark = (identifier: string) => sha256Text(sha256Text(identifier))
 
+/** Whose badge this is, for choosing a person; null when this phone does not know. Proves nothing. */
+export function personOfBadge(text: string): string | null {
+  const code = parseCode(text)
+  if (code?.kind !== 'B') return null
+  const mark = badgeMark(code.id)
+  const listed = names.value?.items.find((p) => p.badge === mark)
+  return listed?.id ?? (code.seal ? readSeal(code.code, code.seal)?.person : null) ?? null
+}
+
 /** The person's last session of this shift on this phone, or a new one. */
 function sessionFor(person: string): BadgeSession {
   const { clock, random } = phone()

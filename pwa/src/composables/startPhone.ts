@@ -4,6 +4,7 @@ import { openPhone, loopState, signedIn, type SignedIn } from './phone'
 import { isKiosk, loadPrefs } from './usePrefs'
 import { loadBadgeSessions } from './badgeSignIn'
 import { loadNames } from './names'
+import { loadRevisions } from './useRevisions'
 import { loadPeople } from './people'
 import { createRuntime, SESSION_KEY } from './runtime'
 
@@ -17,7 +18,7 @@ export async function startPhone(): Promise<void> {
   const runtime = createRuntime(__APP_VERSION__, () => signedIn.value?.sessionId ?? null, (s) => (loopState.value = s))
   await openPhone(runtime)
   signedIn.value = (await runtime.store.value<SignedIn>(SESSION_KEY)) ?? null
-  await Promise.all([loadPeople(), loadPrefs(), loadNames(), loadBadgeSessions()])
+  await Promise.all([loadPeople(), loadPrefs(), loadNames(), loadBadgeSessions(), loadRevisions()])
   // Who used a shared device before it went dark is not who wakes it.
   if (isKiosk()) signedIn.value = null
   watchCredential()

@@ -1,6 +1,7 @@
 import { pick, t } from '@/i18n'
 import type { Bodies, EventType } from '@/sync/wire'
 import type { OutboxItem } from './contract'
+import { nameOf as nameOfPerson } from './names'
 import { useCarriers } from './useCarriers'
 import { useRows } from './useRows'
 import { useSession } from './useSession'
@@ -76,7 +77,7 @@ export function useEventWords(): {
   }
 
   function personName(id: string): string {
-    return id === actor.value?.id ? actor.value.name : (known.value.find((p) => p.id === id)?.name ?? '')
+    return id === actor.value?.id ? actor.value.name : (nameOfPerson(id) || (known.value.find((p) => p.id === id)?.name ?? ''))
   }
 
   return { details, personName }

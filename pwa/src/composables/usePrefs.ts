@@ -9,12 +9,14 @@ export interface Prefs {
   /** A shared phone or PC that waits for badges: set here, or by the office. */
   kiosk: boolean
   officeKiosk: boolean
+  /** The shared device reads by its camera. */
+  kioskCamera: boolean
   /** People for whom somebody reported here, newest first. */
   behalf: string[]
 }
 
 const KEY = 'prefs'
-const prefs = ref<Prefs>({ workCenter: null, muted: false, usedCarriers: [], kiosk: false, officeKiosk: false, behalf: [] })
+const prefs = ref<Prefs>({ workCenter: null, muted: false, usedCarriers: [], kiosk: false, officeKiosk: false, kioskCamera: false, behalf: [] })
 let written = ''
 
 export async function loadPrefs(): Promise<void> {

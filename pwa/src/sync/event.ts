@@ -36,6 +36,9 @@ export interface Draft<T extends EventType = EventType> {
   onBehalfOf: string | null
 }
 
+/** Schema 2 of a report says when the work happened; everything else goes on in the first [S19]. */
+const schemaOf = ({ body }: Draft) => ('happened_at' in body && body.happened_at ? 2 : 1)
+
 /** A function that freezes the draft as soon as device and number are known, without waiting. */
 export function freezer(draft: Draft, clock: Clock, random: Random) {
   const now = clock.now()
@@ -46,7 +49,7 @@ export function freezer(draft: Draft, clock: Clock, random: Random) {
     device_id: device.id,
     device_seq: deviceSeq,
     type: draft.type,
-    schema: 1,
+    schema: schemaOf(draft),
     actor_id: draft.actorId,
     session_id: draft.sessionId,
     ...(draft.onBehalfOf ? { on_behalf_of: draft.onBehalfOf } : {}),

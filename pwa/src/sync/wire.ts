@@ -23,6 +23,8 @@ export interface Bodies {
   'work.report': OnOperation & {
     good: Quantity; process_scrap?: Quantity; material_scrap?: Quantity
     reason?: string; finish?: boolean; workers?: string[]; note?: string
+    /** Schema 2, RFC 3339: caught up from paper by a foreman; at most 31 days back. */
+    happened_at?: string
   }
   'ng.report': {
     work_order: string; operation?: number; lot?: string; quantity: Quantity; counted: boolean

@@ -3,10 +3,18 @@ import { describe, expect, it } from 'vitest'
 import { en } from '@/i18n/en'
 import { fill } from '@/i18n'
 import { VERDICTS, verdictText } from '@/i18n/verdicts'
+import { phoneEn } from '@/i18n/floor/phone.en'
+import { phoneZh } from '@/i18n/floor/phone.zh'
 import { zh } from '@/i18n/zh'
 
 const src = new URL('../../src/', import.meta.url)
 const names = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map((m) => m[1]).sort()
+
+/** All source text of some folders and what is in them. */
+const sources = (...folders: string[]) => folders.flatMap((folder) =>
+  (readdirSync(new URL(`${folder}/`, src), { recursive: true }) as string[])
+    .filter((name) => /\.(vue|ts)$/.test(name))
+    .map((name) => readFileSync(new URL(`${folder}/${name}`, src), 'utf8'))).join('\n')
 
 describe('words', () => {
   it('has every key in both languages, with the same values', () => {
@@ -19,15 +27,21 @@ describe('words', () => {
   })
 
   it('knows every key that a screen writes out, and has none that no screen uses', () => {
-    const files = ['app', 'components', 'pages', 'composables'].flatMap((folder) =>
-      readdirSync(new URL(`${folder}/`, src)).map((name) => readFileSync(new URL(`${folder}/${name}`, src), 'utf8')))
-    const all = files.join('\n')
+    const all = sources('app', 'components', 'pages', 'composables')
     const written = [...all.matchAll(/\bt\(\s*'([\w.]+)'/g)].map((m) => m[1]!)
     expect(written.length).toBeGreaterThan(100)
     expect(written.filter((key) => !(key in zh))).toEqual([])
     const families = [...all.matchAll(/`([\w.]+\.)\$\{/g)].map((m) => m[1]!)
     const unused = Object.keys(zh).filter((key) => !all.includes(`'${key}'`) && !families.some((f) => key.startsWith(f)))
     expect(unused).toEqual([])
+  })
+
+  it('has the words of the later pages in both languages, each of them used', () => {
+    expect(Object.keys(phoneEn).sort()).toEqual(Object.keys(phoneZh).sort())
+    for (const key of Object.keys(phoneZh) as (keyof typeof phoneZh)[]) expect(names(phoneEn[key]), key).toEqual(names(phoneZh[key]))
+    const all = sources('components', 'pages', 'composables')
+    const families = [...all.matchAll(/`([\w.]+[._])\$\{/g)].map((m) => m[1]!)
+    expect(Object.keys(phoneZh).filter((key) => !all.includes(`'${key}'`) && !families.some((f) => key.startsWith(f)))).toEqual([])
   })
 
   it('puts values in and leaves an unknown name visible', () => {

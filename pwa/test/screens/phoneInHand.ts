@@ -90,7 +90,7 @@ export async function inHand(roles: Role[], rows = factory()): Promise<InHand> {
   await openPhone({ store, changes, clock, random: fakeRandom(phones), loop: { kick: async () => {}, stop() {} }, health: deviceHealth(store, clock, 'test') })
   await loadPeople()
   await loadPrefs()
-  usePrefs().value = { workCenter: null, muted: true, usedCarriers: [], kiosk: false, officeKiosk: false, behalf: [] }
+  usePrefs().value = { workCenter: null, muted: true, usedCarriers: [], kiosk: false, officeKiosk: false, kioskCamera: false, behalf: [] }
   const page = {
     epoch: 'e', restored_seq: 0, server_time: 'x', scope: 's', tombstones: [], verdicts: [], cursor: 'c', more: false,
     rows: rows.map((row, i) => ({ ...row, seq: i + 1 })),
