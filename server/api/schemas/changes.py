@@ -84,7 +84,6 @@ class ChangeDecided(Strict):
     change_id = fields.String()
     state = fields.String()
     revision = fields.Integer(metadata={"description": "the order's revision now"})
-    approvals = fields.List(fields.Dict(), metadata={"description": "who agreed so far, in a freeze"})
     approvals = fields.List(fields.Dict(), metadata={"description": "{by, at, side}: while both sides must agree"})
 
 
