@@ -42,7 +42,8 @@ export default defineConfig({
           groups: [
             { name: 'vendor', test: /node_modules[\\/](vue|@vue|vue-router|vant|@vant)[\\/]/ },
             { name: 'icons', test: /node_modules[\\/]@lucide[\\/]/ },
-            { name: 'core', test: /src[\\/](sync|storage|transport|composables)[\\/]/ },
+            // What later pages alone use stays out of the first load: composables/later, areas' own calls.
+            { name: 'core', test: /src[\\/](sync[\\/]|storage[\\/]|transport[\\/](api|syncHttp|live|names)\.ts|composables[\\/](?!later[\\/]))/ },
           ],
         },
       },

@@ -1,7 +1,7 @@
 /** What this device can do, asked of the browser one by one; the person answers the rest. */
 import { call } from '@/transport/api'
 import { sha256Hex } from '@/sync/event'
-import { device, phone } from './phone'
+import { device, phone } from '../phone'
 
 /** ok: null = not tested, or nothing to say. value: plain words or figures for the office. */
 export interface Check { id: string; ok: boolean | null; value: string }

@@ -4,10 +4,10 @@ import { localInstant } from '@/sync/event'
 import { parseQuantity } from '@/sync/quantity'
 import type { Shown, WorkOrderRow } from '@/sync/rows'
 import { search } from '@/sync/search'
-import { useConfirm } from './useConfirm'
-import { useDraft } from './useDraft'
-import { phone } from './phone'
-import { useRows } from './useRows'
+import { useConfirm } from '../useConfirm'
+import { useDraft } from '../useDraft'
+import { phone } from '../phone'
+import { useRows } from '../useRows'
 
 /** One line of a paper: quantities as typed; work: a scanned code or what was typed for it. */
 export interface Slip {
