@@ -16,6 +16,7 @@ from labels.payload import Reader
 from server import logs
 from server.api import (
     auth,
+    backups,
     blobs,
     board,
     changes,
@@ -30,6 +31,7 @@ from server.api import (
     health,
     imports,
     inbox,
+    keys,
     labels,
     master,
     openapi,
@@ -47,11 +49,13 @@ from server.api.credentials import cookie_watcher
 from server.api.metrics import PromMetrics
 from server.config import Settings
 from server.jobs import Timers, rounds
+from server.jobs.nightly import Process
 from server.live import Live, Watcher
 from server.pages import Pages
 from server.pages import blueprint as pages_blueprint
 from server.pages.build import load_build
 from server.services.auth import Auth
+from server.services.backups import Backups, Runner
 from server.services.blobs import Blobs
 from server.services.clock import Clock, SystemIds, system_clock
 from server.services.crypto import Sealer
@@ -59,6 +63,7 @@ from server.services.devices import Devices
 from server.services.factory import Factory
 from server.services.failpoints import Failpoint
 from server.services.kit import Kit
+from server.services.newest import Newest
 from server.services.ports import Offload
 from server.services.pull import Pull
 from server.services.push import Push
@@ -72,8 +77,8 @@ from server.store.unit import SqlStore
 
 LEAST_FREE = 50 * 1024 * 1024  # bytes; below it the next photos may fill the disk
 DIST = Path(__file__).parent.parent / "pwa" / "dist"
-BLUEPRINTS = (auth.bp, devices.bp, sync.bp, blobs.bp, health.bp, track.bp, orders.bp, changes.bp, inbox.bp,
-              people.bp, packages.bp, master.bp, labels.bp, imports.bp, openapi.bp, desk.bp, deliveries.bp,
+BLUEPRINTS = (auth.bp, backups.bp, devices.bp, sync.bp, blobs.bp, health.bp, track.bp, orders.bp, changes.bp, inbox.bp,
+              people.bp, keys.bp, packages.bp, master.bp, labels.bp, imports.bp, openapi.bp, desk.bp, deliveries.bp,
               files.bp, factory.bp, setup.bp,
               tasks.bp, board.bp, pay.bp)
 
@@ -87,6 +92,7 @@ class Parts:
     async_mode: str = "gevent"
     dist: Path = DIST
     timers: bool = True
+    backup: Callable[[Settings], Runner] = Process
     writer: type[Writer] = Writer
     ids: Callable[[Clock], SystemIds] = SystemIds
 
@@ -106,6 +112,7 @@ def create_app(settings: Settings, parts: Parts | None = None) -> Flask:
     kit = make_kit(settings, store, parts, failpoint)
     kit.writer.start()
     refold_if_older(kit.writer, kit.codes)
+    kit.newest.look()
     failpoint("startup")
     app = Flask(__name__, static_folder=None)
     app.extensions["suigong"] = kit
@@ -128,7 +135,9 @@ def make_kit(settings: Settings, store: SqlStore, parts: Parts, failpoint: Failp
     writer = parts.writer(store, codes, ids, clock, failpoint)
     metrics = PromMetrics()
     own = Factory(store, clock, settings.timezone)
-    writer.listeners += [own, metrics.committed]
+    newest = Newest(store, clock)
+    writer.listeners += [own, newest, metrics.committed]
+    saved = Backups(store, clock, own, parts.backup(settings), settings.backup_at)
     many = 8 if settings.demo else 1  # a demo signs in 60 people a minute from one address
     return Kit(
         settings=settings, store=store, writer=writer, clock=clock, factory=own, ids=ids, codes=codes,
@@ -137,6 +146,7 @@ def make_kit(settings: Settings, store: SqlStore, parts: Parts, failpoint: Failp
         devices=Devices(store, writer, clock, ids, codes), push=Push(writer, clock),
         pull=Pull(store, writer, clock, settings.secret),
         blobs=Blobs(store, writer, clock, offload, settings.data_dir / "blobs"), metrics=metrics,
+        backups=saved, newest=newest, warnings={"clock": newest.warning, "backup": saved.warning},
         rates={"enrol": Rate(clock, 20 * many, 60), "login": Rate(clock, 40 * many, 60),
                "badge": Rate(clock, 60, 60),
                "pull": Rate(clock, 600, 60), "links": Rate(clock, 60, 60),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from server.commands import backup, demo, devices, doctor, people, replay
+from server.commands import backup, demo, devices, doctor, nightly, people, replay
 from server.commands.seal import CannotOpen
 from server.config import ConfigError
 from server.services.ports import StoreFailing
@@ -20,9 +20,9 @@ def parser() -> argparse.ArgumentParser:
     people_parser(commands.add_parser("people", help="list, add, give PINs and roles, revoke"))
     devices_parser(commands.add_parser("devices", help="list, enrolment codes, revoke"))
     commands.add_parser("replay", help="fold the log anew and compare every row").set_defaults(run=replay.run)
-    save = commands.add_parser("backup", help="copy database, photos and key into a new folder")
-    save.add_argument("folder")
-    save.set_defaults(run=backup.backup)
+    save = commands.add_parser("backup", help="the nightly, proved one, now; with a folder: everything there")
+    save.add_argument("folder", nargs="?")
+    save.set_defaults(run=lambda given: backup.backup(given) if given.folder else nightly.nightly())
     back = commands.add_parser("restore", help="put a backup back; phones then resend what came later")
     back.add_argument("folder")
     back.add_argument("--replace", action="store_true", help="set the present database aside")
@@ -48,6 +48,8 @@ def people_parser(command: argparse.ArgumentParser) -> None:
     roles.add_argument("username")
     roles.add_argument("roles")
     actions.add_parser("revoke").add_argument("username")
+    recover = actions.add_parser("admin-recovery", help="give an administrator a new PIN, or make one")
+    recover.add_argument("username", nargs="?")
 
 
 def devices_parser(command: argparse.ArgumentParser) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint, Response, jsonify, request
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
+from labels import payload, seal
 from server.api.access import allow, caller
 from server.api.body import read_json
 from server.api.context import kit
@@ -20,7 +22,10 @@ from server.api.credentials import (
     wants_bearer,
 )
 from server.api.errors import ApiError
+from server.services.auth import Caller
+from server.services.badges import Badges, BadSeal, Shown
 from server.services.signin import BadCredentials, SignedIn
+from sync.event import UUID
 
 bp = Blueprint("auth", __name__, url_prefix="/api/v1/auth")
 SECRET = validate.Length(1, 200)
@@ -80,15 +85,67 @@ def proven_device(data: dict[str, Any]) -> str | None:
 def told(signed_in: SignedIn, bearer: bool) -> Response:
     person = signed_in.person
     body: dict[str, Any] = {
-        "session_id": signed_in.session_id, "expires_at": signed_in.expires_at,
+        "session_id": signed_in.session_id, "expires_at": signed_in.expires_at, "limited": False,
         "time_zone": kit().factory.zone.key,
         "actor": {"id": person.id, "name": signed_in.name, "roles": person.roles}}
     if bearer:
         return jsonify({**body, "token": signed_in.token})
-    response = jsonify(body)
-    others = [t for t in person_tokens() if (c := kit().auth.person(t)) and c.person_id != person.id]
-    set_cookie(response, PERSON, ".".join([signed_in.token, *others][:MAX_PEOPLE]))
+    return with_token(jsonify(body), signed_in.token, lambda c: c.person_id != person.id)
+
+
+def with_token(response: Response, token: str, stays: Callable[[Caller], bool]) -> Response:
+    """The answer with a token in the cookie, in front of those of others that live and stay."""
+    others = [t for t in person_tokens() if (c := kit().auth.person(t)) and stays(c)]
+    set_cookie(response, PERSON, ".".join([token, *others][:MAX_PEOPLE]))
     return response
+
+
+class BadgeSchema(Schema):
+    """badge: the text as it was scanned. session_id: made by the phone. at: when, by the phone's clock."""
+
+    badge = fields.String(required=True, validate=validate.Length(1, 2048))
+    session_id = fields.String(required=True, validate=validate.Regexp(UUID))
+    at = fields.String(validate=validate.Length(1, 40))
+    offline = fields.Boolean(load_default=False, truthy={True}, falsy={False})
+    transport = fields.String(validate=validate.OneOf(["bearer", "cookie"]))
+
+
+@bp.post("/badge")
+@allow(device=True)
+def badge() -> Response:
+    """Sign in on an enrolled phone by badge alone: a worker's own reports, for half an hour [S14]."""
+    kit().rates["badge"].take(caller().device_id or "")
+    data = read_json(BadgeSchema())
+    bearer = wants_bearer(data.get("transport"))
+    try:
+        made = Badges(kit()).sign_in(caller().device_id or "", shown(data["badge"]), data["session_id"],
+                                     data["offline"])
+    except BadSeal as error:
+        raise ApiError(422, "bad_seal") from error
+    except BadCredentials as error:
+        raise ApiError(401, "bad_credentials") from error
+    body: dict[str, Any] = {
+        "session_id": made.session_id, "expires_at": made.expires_at, "limited": True,
+        "time_zone": kit().factory.zone.key, "held": made.held is not None, "code": made.held,
+        "actor": {"id": made.person_id, "name": made.name, "roles": made.roles}}
+    if made.token is None:
+        return jsonify(body)
+    if bearer:
+        return jsonify({**body, "token": made.token})
+    return with_token(jsonify(body), made.token, lambda c: not (c.limited and c.person_id == made.person_id))
+
+
+def shown(text: str) -> Shown:
+    """The badge in a scanned text, with what its seal claims."""
+    ref = payload.parse(text)
+    if ref is None or ref.kind != "B":
+        return Shown(None)
+    if ref.seal is None:
+        return Shown(ref.identifier)
+    found = seal.read(ref.text, ref.seal)
+    if found is None:
+        raise BadSeal
+    return Shown(ref.identifier, found.person, found.signed, found.signature)
 
 
 @bp.post("/logout")
@@ -108,6 +165,6 @@ def session() -> dict[str, Any]:
     """Who is signed in, with the roles that still hold, and the zone the factory counts its days in."""
     found, person, name = kit().signin.session(caller().session_id or "")
     return {"session_id": found.id, "device_id": found.device, "issued_at": found.issued_at,
-            "expires_at": kit().signin.expires_at(found.id), "time_zone": kit().factory.zone.key,
-            "actor": {"id": person.id, "name": name,
-                      "roles": [r for r in person.roles if r in caller().roles]}}
+            "expires_at": kit().signin.expires_at(found.id), "limited": caller().limited,
+            "time_zone": kit().factory.zone.key,
+            "actor": {"id": person.id, "name": name, "roles": [r for r in found.roles if r in caller().roles]}}

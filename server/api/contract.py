@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from marshmallow import Schema
 
-from server.api.schemas import changes, desk, figures, imports, inbox, master, orders, people, settings, setup, wire
+from server.api.schemas import changes, desk, figures, imports, inbox, master, ops, orders, people, settings, setup, wire
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,20 +39,34 @@ ROUTES: dict[str, Doc] = {
     "devices.enrol": Doc(wire.Enrolled, 201, wire.EnrolIn),
     "devices.cookie": Doc(None, 204),
     "devices.me": Doc(wire.DeviceMe),
+    "self_test.report": Doc(None, 204, self_test.SelfTestSchema),
     "devices.codes": Doc(wire.EnrolmentCodes, 201, wire.CodesIn),
     "devices.listed": Doc(wire.DeviceList),
-    "devices.revoke": Doc(None, 204),
+    "devices.one": Doc(wire.DeviceWhole),
+    "devices.rename": Doc(wire.DeviceItem, 200, wire.DeviceNameIn),
+    "devices.kiosk": Doc(wire.DeviceItem, 200, wire.KioskIn),
+    "devices.cancel_codes": Doc(wire.Cancelled),
+    "devices.revoke": Doc(wire.LeftThere),
+    "auth.badge": Doc(wire.BadgeSessionOut, 200, wire.BadgeIn),
     "auth.login": Doc(wire.SessionOut, 200, wire.LoginIn),
     "auth.logout": Doc(None, 204),
     "auth.session": Doc(wire.SessionOut),
     "people.listed": Doc(people.PeopleList),
     "people.add": Doc(people.PersonMade, 201, people.PersonIn),
+    "people.names": Doc(people.NamesOut),
+    "people.one": Doc(people.PersonWhole),
+    "people.change": Doc(people.PersonOut, 200, people.PersonChange),
+    "people.password": Doc(None, 204, people.PasswordIn),
+    "people.badge": Doc(people.BadgeOut),
+    "people.end_session": Doc(None, 204),
+    "people.leaving": Doc(people.LeavingOut),
+    "people.leave": Doc(people.LeavingOut, 200, people.LeaveIn),
     "people.roles": Doc(people.PersonOut, 200, people.RolesIn),
     "people.pin": Doc(people.PinOut, 200, people.PinIn),
     "people.revoke": Doc(people.PersonOut),
-    "people.keys": Doc(master.MasterList),
-    "people.add_key": Doc(people.KeyMade, 201, people.KeyIn),
-    "people.revoke_key": Doc(None, 204),
+    "keys.listed": Doc(master.MasterList),
+    "keys.add": Doc(people.KeyMade, 201, people.KeyIn),
+    "keys.revoke": Doc(None, 204),
     # sync
     "sync.push": Doc(wire.PushOut, 200, wire.PushIn),
     "sync.pull": Doc(wire.PullOut, query=PAGE),
@@ -128,6 +142,8 @@ ROUTES: dict[str, Doc] = {
     "labels.tracking": Doc(media=PDF),
     "labels.delivery": Doc(media=PDF, query=("paper",)),
     "labels.badges": Doc(media=PDF, query=("ids",)),
+    "labels.badges_with_pins": Doc(None, 200, people.BadgesIn, media=PDF),
+    "labels.enrolment": Doc(None, 200, people.EnrolmentSheetIn, media=PDF),
     # figures
     "tasks.listed": Doc(figures.TaskList),
     "board.figures": Doc(figures.BoardOut),
@@ -145,6 +161,8 @@ ROUTES: dict[str, Doc] = {
     "front.home": Doc(None, 302),
     "front.worker": Doc(media=HTML),
     "front.office": Doc(media=HTML),
+    "backups.last": Doc(ops.BackupState),
+    "backups.begin": Doc(ops.BackupState, 202),
     "health.healthz": Doc(wire.Alive),
     "health.readyz": Doc(wire.Ready),
     "health.metrics": Doc(media="text/plain"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from flask import Blueprint, Response, jsonify, request
@@ -14,7 +15,9 @@ from server.api.context import kit
 from server.api.credentials import DEVICE, set_cookie, shown_credential, wants_bearer
 from server.api.errors import ApiError
 from server.api.schemas.fields import Words
-from server.services.devices import BadEnrolmentCode, IssuedCode
+from server.services.device_health import health_row
+from server.services.devices import CODE_LIVES, BadEnrolmentCode, DeviceState, IssuedCode
+from server.services.order_views import People
 from sync.event import format_instant
 from sync.model.records import Device
 
@@ -29,7 +32,18 @@ class EnrolSchema(Schema):
 
 
 class CodesSchema(Schema):
+    """hours: how long the codes live, for a sheet that is printed; ten minutes when it is missing."""
+
     count = fields.Integer(load_default=1, strict=True, validate=validate.Range(1, 100))
+    hours = fields.Integer(strict=True, validate=validate.Range(1, 12))
+
+
+class NameSchema(Schema):
+    name = Words(100, required=True)
+
+
+class KioskSchema(Schema):
+    kiosk = fields.Boolean(required=True, truthy={True}, falsy={False})
 
 
 @bp.post("/enrol")
@@ -75,9 +89,12 @@ def me() -> dict[str, Any]:
 @bp.post("/codes")
 @allow(roles=KEEPERS)
 def codes() -> tuple[dict[str, Any], int]:
-    """Enrolment codes: single use, ten minutes."""
-    count = read_json(CodesSchema())["count"]
-    return {"codes": [code_row(c) for c in kit().devices.issue_codes(count, caller())]}, 201
+    """Enrolment codes: single use, ten minutes; longer ones, for a printed sheet, only from an administrator."""
+    body = read_json(CodesSchema())
+    if "hours" in body and "admin" not in caller().roles:
+        raise ApiError(403)
+    lives = timedelta(hours=body["hours"]) if "hours" in body else CODE_LIVES
+    return {"codes": [code_row(c) for c in kit().devices.issue_codes(body["count"], caller(), lives)]}, 201
 
 
 def code_row(issued: IssuedCode) -> dict[str, str]:
@@ -86,18 +103,65 @@ def code_row(issued: IssuedCode) -> dict[str, str]:
             "expires_at": issued.expires_at}
 
 
+@bp.post("/codes/cancel")
+@allow(roles=KEEPERS)
+def cancel_codes() -> dict[str, int]:
+    """Enrolment codes that nobody used yet open nothing any more."""
+    return {"cancelled": kit().devices.cancel_codes()}
+
+
 @bp.get("")
 @allow(roles=KEEPERS)
 def listed() -> dict[str, Any]:
-    return {"items": [
-        {"id": d.id, "name": d.name, "enrolled_at": d.enrolled_at, "revoked": d.revoked,
-         "last_seq": d.last_seq, "missing": d.missing, "last_seen": format_instant(seen) if seen else None}
-        for d, seen in kit().devices.list()]}
+    """Every device with what it last said of itself."""
+    return {"items": [row(d) for d in kit().devices.list()]}
+
+
+def row(state: DeviceState) -> dict[str, Any]:
+    d = state.device
+    return {"id": d.id, "name": d.name, "enrolled_at": d.enrolled_at, "revoked": d.revoked, "kiosk": d.kiosk,
+            "last_seq": d.last_seq, "missing": d.missing, "last_seen": state.seen_at,
+            "health": health_row(state.health), "sessions": len(state.signed_in)}
+
+
+@bp.get("/<device_id>")
+@allow(roles=KEEPERS)
+def one(device_id: str) -> dict[str, Any]:
+    """A device and who is signed in there: what is looked at before it is revoked."""
+    try:
+        return whole(kit().devices.one(device_id))
+    except KeyError as error:
+        raise ApiError(404) from error
+
+
+def whole(state: DeviceState) -> dict[str, Any]:
+    tests = state.health.data.get("self_test") if state.health else None
+    with kit().store.reading() as reads:
+        names = People(reads)
+        return {**row(state), "self_test": tests, "signed_in": [
+            {"person": names.of(t.person_id), "expires_at": t.expires_at} for t in state.signed_in]}
+
+
+@bp.post("/<device_id>/name")
+@allow(roles=KEEPERS)
+def rename(device_id: str) -> dict[str, Any]:
+    """What people call the device."""
+    return row(kit().devices.rename(device_id, read_json(NameSchema())["name"], caller()))
+
+
+@bp.post("/<device_id>/kiosk")
+@allow(roles=KEEPERS)
+def kiosk(device_id: str) -> dict[str, Any]:
+    """Whether the device is shared: it signs its people out after each report."""
+    return row(kit().devices.set_kiosk(device_id, read_json(KioskSchema())["kiosk"], caller()))
 
 
 @bp.post("/<device_id>/revoke")
 @allow(roles=KEEPERS)
-def revoke(device_id: str) -> tuple[str, int]:
-    """Revoked twice: the same answer. What it still holds may arrive and is held."""
-    kit().devices.revoke(device_id, caller())
-    return "", 204
+def revoke(device_id: str) -> dict[str, Any]:
+    """A lost phone. Its sessions die at once; what it still holds may arrive and is held for a look. Revoked
+    twice: the same. Answers what was unsent there, as far as the phone had said."""
+    left = kit().devices.revoke(device_id, caller())
+    health = health_row(left.health) or {}
+    return {"unsent": health.get("unsent"), "oldest": health.get("oldest"), "at": health.get("at"),
+            "sessions": len(left.signed_in)}

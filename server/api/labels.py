@@ -7,20 +7,23 @@ from typing import Any
 
 from flask import Blueprint, Response, request
 
-from labels import cards, payload, sheet
+from labels import cards, payload, seal, sheet
 from labels import delivery as note_paper
 from labels.fonts import FontMissing
 from server.api import query
 from server.api.access import allow
+from server.api.body import read_json
 from server.api.context import kit
 from server.api.errors import ApiError
 from server.api.rights import ISSUE_CODES, KEEPERS, PRINT, READ_DELIVERIES
+from server.api.schemas.people import BadgesIn, EnrolmentSheetIn
+from server.services.badges import Badges
 from server.services.box_words import box_words
 from server.services.deliveries import Deliveries
 from server.services.orders import TRACKING, tracking_token
 from server.services.people import Member, People, members
 from server.services.progress import PRINTED
-from sync.event import format_instant
+from sync.event import format_instant, parse_instant
 from sync.model.quantity import format_quantity, parse_quantity
 from sync.model.records import Operation, Order, Package, Product, WorkCenter, WorkOrder
 from sync.world import World
@@ -176,14 +179,49 @@ def note_sheet(note: dict[str, Any], code: str) -> note_paper.DeliveryNote:
 def badges() -> Response:
     """Badges of the people named in `ids` (commas between), or of everybody who is active."""
     ids = [i for i in request.args.get("ids", "").split(",") if i][:MAX_BADGES]
+    return badge_cards(ids, {})
+
+
+@bp.post("/badges.pdf")
+@allow(roles=KEEPERS)
+def badges_with_pins() -> Response:
+    """Badges, and a slip for each PIN that was just told: {items: [{id, pin?}]}."""
+    items = read_json(BadgesIn())["items"]
+    return badge_cards([i["id"] for i in items], {i["id"]: i["pin"] for i in items if i.get("pin")})
+
+
+def badge_cards(ids: list[str], pins: dict[str, str]) -> Response:
     with kit().store.reading() as reads:
         people = [m for m in members(reads, ids or None) if m.person.active][:MAX_BADGES]
-        made = [badge_of(m, code) for m in people if (code := People(kit()).badge(reads, m.id))]
+        made = [badge_of(m, code, pins.get(m.id, "")) for m in people if (code := People(kit()).badge(reads, m.id))]
     if not made:
         raise ApiError(404)
     return pdf("badges", lambda: cards.badges(made))
 
 
-def badge_of(who: Member, identifier: str) -> cards.Badge:
+def badge_of(who: Member, identifier: str, pin: str = "") -> cards.Badge:
+    code = payload.make("B", identifier)
     roles = " ".join(ROLE_NAMES.get(r, r) for r in who.person.roles[:2])
-    return cards.Badge(kit().settings.public_url, payload.make("B", identifier), who.name, roles, who.username)
+    return cards.Badge(kit().settings.public_url, code, who.name, roles, who.username, sealed(code, who.id), pin)
+
+
+def sealed(code: str, person_id: str) -> str:
+    """What stands behind the code of a badge printed today; "" for somebody whose id is no UUID."""
+    try:
+        return seal.make(code, person_id, kit().factory.local().date(), Badges(kit()).key.sign)
+    except ValueError:
+        return ""
+
+
+@bp.post("/enrolment.pdf")
+@allow(roles=KEEPERS)
+def enrolment() -> Response:
+    """A sheet of cards to enrol many phones with, from codes that were just issued: {codes, expires_at}."""
+    body = read_json(EnrolmentSheetIn())
+    codes = [payload.parse(text) for text in body["codes"]]
+    until = parse_instant(body["expires_at"])
+    if until is None or any(code is None or code.kind != "D" for code in codes):
+        raise ApiError(422)
+    told = f"{kit().factory.local(until):%Y-%m-%d %H:%M}"
+    made = [cards.Enrolment(kit().settings.public_url, code.text, told) for code in codes if code]
+    return pdf("enrolment", lambda: cards.enrolments(made))

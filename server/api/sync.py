@@ -12,6 +12,7 @@ from server.api.access import allow, caller
 from server.api.body import parse, read_bytes
 from server.api.context import kit
 from server.api.errors import ApiError
+from server.services.device_health import HEADER
 from server.services.pull import MAX_PAGE, Resync
 from server.services.push import BadRequest, TooMany, oldest, read_events
 from sync.event import format_instant
@@ -27,6 +28,7 @@ def push() -> dict[str, Any]:
     started = time.perf_counter()
     data = read_object()
     me = caller()
+    kit().devices.health.note(me.device_id, request.headers.get(HEADER))
     try:
         if data.get("device_id") is None:
             read_events(data)  # no carrier and no events either: that is no request, not a foreign one
@@ -60,6 +62,7 @@ def read_object() -> dict[str, Any]:
 @allow(person=True)
 def pull() -> dict[str, Any]:
     kit().rates["pull"].take(caller().session_id or "")
+    kit().devices.health.note(caller().device_id, request.headers.get(HEADER))
     try:
         limit = int(request.args.get("limit", MAX_PAGE))
     except ValueError as error:

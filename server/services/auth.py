@@ -12,6 +12,7 @@ from server.services.ports import DeviceSecret, Reads, Store
 from server.services.writer import Transaction, Writer
 from sync.event import format_instant, parse_instant
 from sync.model.records import Device, Person, Session
+from sync.rules.case import FLOOR
 
 SEEN_EVERY = timedelta(minutes=10)  # how exactly "last seen" is kept
 
@@ -21,6 +22,7 @@ class Caller:
     """kind: device | person | key. roles: those of the sign-in that the person still has.
 
     revoked: a revoked device, which may only empty its outbox. by_cookie: a browser's credential.
+    limited: signed in by badge alone: a worker's own reports, nothing of what concerns the person.
     """
 
     kind: str
@@ -32,6 +34,7 @@ class Caller:
     key_id: str | None = None
     revoked: bool = False
     by_cookie: bool = False
+    limited: bool = False
 
     @property
     def actor_id(self) -> str | None:
@@ -113,5 +116,7 @@ def session_caller(reads: Reads, session_id: str, by_cookie: bool) -> Caller | N
         return None
     # Taken away: gone at once. Given: from the next sign-in on, as events are judged as well [S14].
     roles = frozenset(session.roles) & frozenset(person.roles)
+    if session.badge:  # a worker's rights, whoever of the floor it is
+        roles = frozenset(session.roles) if FLOOR & set(person.roles) else frozenset()
     return Caller("person", device_id=session.device, person_id=person.id, session_id=session.id,
-                  roles=roles, by_cookie=by_cookie)
+                  roles=roles, by_cookie=by_cookie, limited=bool(session.badge))

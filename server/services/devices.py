@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
+from typing import Any
 
 from server.services.auth import Caller
 from server.services.clock import Clock, SystemIds
 from server.services.crypto import hash_token
-from server.services.ports import DeviceSecret, EnrolmentCode, Store
+from server.services.device_health import HealthKeeper
+from server.services.ports import (
+    DeviceHealth,
+    DeviceSecret,
+    EnrolmentCode,
+    Reads,
+    SessionToken,
+    Store,
+)
 from server.services.writer import Transaction, Writer
 from sync.codes import CodeReader
 from sync.event import format_instant, parse_instant
@@ -36,11 +45,23 @@ class IssuedCode:
     expires_at: str
 
 
+@dataclass(frozen=True, slots=True)
+class DeviceState:
+    """A device with what stands outside the log. seen_at: about when it was seen last. signed_in: tokens that
+    live there; a person may have several."""
+
+    device: Device
+    seen_at: str | None
+    health: DeviceHealth | None
+    signed_in: list[SessionToken]
+
+
 class Devices:
     """The use cases of devices."""
 
     def __init__(self, store: Store, writer: Writer, clock: Clock, ids: SystemIds, codes: CodeReader) -> None:
         self.store, self.writer, self.clock, self.ids, self.codes = store, writer, clock, ids, codes
+        self.health = HealthKeeper(writer, clock)
 
     def issue_codes(self, count: int, by: Caller | None, lives: timedelta = CODE_LIVES) -> list[IssuedCode]:
         """Single-use enrolment codes, 80 bits each; kept hashed."""
@@ -91,17 +112,66 @@ class Devices:
             raise BadEnrolmentCode
         return known.device_id
 
-    def revoke(self, device_id: str, by: Caller) -> None:
-        """At once: its sessions die; its push is held. Refused 404 when there is none."""
+    def cancel_codes(self) -> int:
+        """Enrolment codes that nobody used yet open nothing any more. Returns how many there were."""
 
-        def revoke(tx: Transaction) -> None:
+        def cancel(tx: Transaction) -> int:
+            now = format_instant(tx.now)
+            waiting = tx.secrets.open_codes(now)
+            for code in waiting:
+                tx.secrets.put(replace(code, expires_at=now))
+            return len(waiting)
+
+        return self.writer.call(cancel)
+
+    def revoke(self, device_id: str, by: Caller | None) -> DeviceState:
+        """At once: its sessions die; its push is held. Returns what is on it still, as far as it said.
+        Refused 404 when there is none."""
+
+        def revoke(tx: Transaction) -> DeviceState:
             tx.act("device.revoke", {"id": device_id}, by)
+            left = state(tx.writes, tx.world.need(Device, device_id), format_instant(tx.now))
             tx.secrets.revoke_tokens(device_id=device_id)
+            return left
 
-        self.writer.call(revoke)
+        return self.writer.call(revoke)
 
-    def list(self) -> list[tuple[Device, datetime | None]]:
-        """Every device, newest first, and about when it was seen last."""
+    def rename(self, device_id: str, name: str, by: Caller | None) -> DeviceState:
+        """Refused 404."""
+        return self.change("device.name", {"id": device_id, "name": name}, by)
+
+    def set_kiosk(self, device_id: str, kiosk: bool, by: Caller | None) -> DeviceState:
+        """kiosk: a shared device, which signs its people out after each report. Refused 404."""
+        return self.change("device.kiosk", {"id": device_id, "kiosk": kiosk}, by)
+
+    def change(self, act: str, body: dict[str, Any], by: Caller | None) -> DeviceState:
+        def change(tx: Transaction) -> DeviceState:
+            tx.act(act, body, by)
+            return state(tx.writes, tx.world.need(Device, body["id"]), format_instant(tx.now))
+
+        return self.writer.call(change)
+
+    def one(self, device_id: str) -> DeviceState:
+        """A device and who is signed in there. KeyError when there is none."""
         with self.store.reading() as reads:
-            seen = {s.device_id: parse_instant(s.seen_at) for s in reads.secrets.device_secrets()}
-            return [(d, seen.get(d.id)) for d in reads.find(Device, order=("-enrolled_at", "id"))]
+            device = reads.source.load(Device, device_id)
+            if device is None:
+                raise KeyError(device_id)
+            return state(reads, device, format_instant(self.clock()))
+
+    def list(self) -> list[DeviceState]:
+        """Every device, newest first."""
+        with self.store.reading() as reads:
+            seen = {s.device_id: s.seen_at for s in reads.secrets.device_secrets()}
+            health = {h.device_id: h for h in reads.secrets.device_healths()}
+            signed_in: dict[str, list[SessionToken]] = {}
+            for token in reads.secrets.live_tokens(format_instant(self.clock())):
+                signed_in.setdefault(token.device_id or "", []).append(token)
+            return [DeviceState(d, seen.get(d.id), health.get(d.id), signed_in.get(d.id, []))
+                    for d in reads.find(Device, order=("-enrolled_at", "id"))]
+
+
+def state(reads: Reads, device: Device, now: str) -> DeviceState:
+    secret = reads.secrets.device_secret(device.id)
+    return DeviceState(device, secret.seen_at if secret else None, reads.secrets.device_health(device.id),
+                       reads.secrets.live_tokens(now, device_id=device.id))

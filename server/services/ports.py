@@ -189,6 +189,19 @@ class ImportMapping:
     at: str
 
 
+@dataclass(frozen=True, slots=True)
+class Backup:
+    """A nightly backup that was tried. ok: restored into a copy, folded anew, equal.
+
+    detail: {place, seq, photos, files, new_bytes, seconds, same_disk}, or {place, en, zh} of what went wrong.
+    """
+
+    id: str
+    at: str
+    ok: bool
+    detail: dict[str, Any]
+
+
 class Secrets(Protocol):
     """Port: the tables outside the fold. `put` inserts or overwrites by primary key."""
 
@@ -219,6 +232,7 @@ class Secrets(Protocol):
     def import_job(self, id: str) -> ImportJob | None: ...
     def import_jobs(self, kinds: Iterable[str], states: Iterable[str] | None, limit: int) -> list[ImportJob]: ...
     def import_mappings(self, kind: str) -> dict[str, dict[str, str]]: ...
+    def last_backup(self, *, good: bool) -> Backup | None: ...
     def meta(self, name: str) -> Any: ...
     def set_meta(self, name: str, value: Any) -> None: ...
 
@@ -235,6 +249,10 @@ class Reads(Protocol):
 
     def head(self) -> int:
         """Newest seq of the log, 0 for an empty one."""
+        ...
+
+    def newest(self) -> str:
+        """The latest time that an entry of the log was received at, "" for an empty one. Looks through all."""
         ...
 
     def load_many(self, kind: type[R], ids: list[str]) -> dict[str, R | None]:

@@ -93,6 +93,10 @@ class SignIn:
             tx.secrets.revoke_tokens(session_id=caller.session_id)
 
         self.writer.call(end)
+        self.ended()
+
+    def ended(self) -> None:
+        """Some sign-in is over: sockets look again who they belong to."""
         for listener in self.listeners:
             listener()
 

@@ -16,7 +16,7 @@ TABLES: dict[type[Any], Table] = {
     ports.ImportJob: t.import_jobs, ports.ImportMapping: t.import_mappings,
     ports.Credential: t.credentials, ports.SessionToken: t.session_tokens,
     ports.DeviceSecret: t.device_secrets, ports.EnrolmentCode: t.enrolment_codes,
-    ports.ApiKey: t.api_keys, ports.Blob: t.blobs, ports.Name: t.names,
+    ports.ApiKey: t.api_keys, ports.Blob: t.blobs, ports.Name: t.names, ports.Backup: t.backups,
     ports.DeviceHealth: t.device_health}
 
 
@@ -153,6 +153,12 @@ class SqlSecrets:
         table = t.import_mappings.c
         rows = self.connection.execute(select(table.headings, table.mapping).where(table.kind == kind))
         return {r.headings: r.mapping for r in rows}
+
+    def last_backup(self, *, good: bool) -> ports.Backup | None:
+        """The newest one; good: the newest that was proved."""
+        query = select(t.backups).order_by(t.backups.c.at.desc(), t.backups.c.id.desc()).limit(1)
+        row = self.connection.execute(query.where(t.backups.c.ok.is_(True)) if good else query).first()
+        return ports.Backup(**row._mapping) if row else None
 
     def meta(self, name: str) -> Any:
         return self.connection.execute(select(t.meta.c.value).where(t.meta.c.name == name)).scalar()

@@ -39,6 +39,12 @@ def put_person(case: Case) -> Decision:
     return case.done([fx.change(case.world, Person, case.body["id"], **fields)])
 
 
+def secret_changed(case: Case) -> Decision:
+    """person.secret {id, what: pin | password | name}: the log hears that it was changed and by whom, not to what."""
+    the(case, Person, case.body["id"])
+    return case.done([])
+
+
 def set_roles(case: Case) -> Decision:
     """roles.set {id, roles}: events captured with a role that is gone now are held [S14]."""
     check_roles(case.body["roles"])
@@ -101,6 +107,21 @@ def issue_session(case: Case) -> Decision:
     if known is not None and (known.person, known.device) != (made.person, made.device):
         raise Refused("id_conflict", "Another sign-in has this id.", 409)
     return case.done([], "no_effect") if known is not None else case.done([fx.add(made)])
+
+
+def renew_badge(case: Case) -> Decision:
+    """badge.renew {id, sessions}: a person's badge was replaced. sessions: sign-ins by the old badge alone that
+    were still open; what arrives under them from now on is held, for somebody else may carry that badge [S14]."""
+    the(case, Person, case.body["id"])
+    return case.done([fx.change(case.world, Session, id, badge="replaced") for id in case.body["sessions"]])
+
+
+def name_device(case: Case) -> Decision:
+    """device.name {id, name}."""
+    device = the(case, Device, case.body["id"])
+    if device.name == case.body["name"]:
+        return case.done([], "no_effect")
+    return case.done([fx.change(case.world, Device, device.id, name=case.body["name"])])
 
 
 def issue_codes(case: Case) -> Decision:

@@ -29,6 +29,7 @@ DELIVERY = {"warehouse", "supervisor", "sales", "planner", "orders:write"}
 TABLE: dict[str, set[str]] = {
     "POST /api/v1/devices/enrol": {ANY},
     "GET /api/v1/devices/me": {DEVICE},
+    "POST /api/v1/devices/self-test": {DEVICE},
     "POST /api/v1/devices/cookie": {DEVICE},
     "GET /api/v1/devices": KEEPERS,
     "POST /api/v1/devices/codes": KEEPERS,
@@ -145,6 +146,8 @@ TABLE: dict[str, set[str]] = {
     "GET /": {ANY},
     "GET /app/<path:rest>": {ANY},
     "GET /office/<path:rest>": {ANY},
+    "GET /api/v1/backups/last": {"admin", "supervisor", "boss"},
+    "POST /api/v1/backups": {"admin"},
     "GET /healthz": {ANY},
     "GET /readyz": {ANY},
     "GET /metrics": {ANY},

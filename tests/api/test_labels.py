@@ -7,7 +7,7 @@ from typing import Any
 
 import pypdfium2
 
-from labels import read
+from labels import payload, read
 from tests.builders import Factory
 
 
@@ -57,7 +57,26 @@ def test_badges(factory: Factory) -> None:
     factory.person("root", ["admin"])
     made = factory.client().post("/api/v1/people", headers=factory.bearer("root"), json={
         "name": "王强", "username": "wangqiang", "roles": ["worker"]}).json
-    assert codes(pdf(factory, f"badges.pdf?ids={made['id']}", "root").data) == [made["badge"]]
+    [text] = codes(pdf(factory, f"badges.pdf?ids={made['id']}", "root").data)
+    ref = payload.parse(f"/C/{text}")
+    assert ref is not None and ref.seal is not None
+    assert ref.text == made["badge"]
+    [seen] = codes(factory.client().post("/api/v1/labels/badges.pdf", headers=factory.bearer("root"), json={
+        "items": [{"id": made["id"], "pin": made["pin"]}]}).data)
+    assert seen.split("/")[0] == made["badge"]
+
+
+def test_a_sheet_to_enrol_many_phones(factory: Factory) -> None:
+    factory.person("root", ["admin"])
+    headers = factory.bearer("root")
+    post = factory.client().post
+    made = post("/api/v1/devices/codes", json={"count": 3, "hours": 8}, headers=headers).json["codes"]
+    sheet = {"codes": [c["code"] for c in made], "expires_at": made[0]["expires_at"]}
+    done = post("/api/v1/labels/enrolment.pdf", json=sheet, headers=headers)
+    assert sorted(codes(done.data)) == sorted(sheet["codes"])
+    wrong = {**sheet, "codes": [payload.make("W", "7K3M9QXR", revision=1)]}
+    assert post("/api/v1/labels/enrolment.pdf", json=wrong, headers=headers).status_code == 422
+    assert post("/api/v1/labels/enrolment.pdf", json=sheet, headers=factory.bearer("worker")).status_code == 403
 
 
 def test_missing_and_wrong_role(factory: Factory) -> None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from marshmallow import fields
+from marshmallow import fields, validate
 
-from server.api.schemas.fields import Choice, Matching, Several, Strict, Whole, Words
+from server.api.schemas.fields import Choice, Matching, Part, Several, Strict, Whole, Words
 from sync.rules.admin import ROLES
 
 USERNAME = re.compile(r"^[a-z0-9][a-z0-9._-]{1,31}$")
@@ -25,8 +25,29 @@ class PersonIn(Strict):
     name = Words(60, required=True)
     username = username(required=True)
     roles = Several(Choice(*ROLES), most=len(ROLES), required=True)
-    crew = Words(60, empty=True, load_default="")
+    crew = Words(60, empty=True, load_default="")  # id or name; a new name makes a crew
+    reports_to = fields.String(allow_none=True, validate=validate.Length(1, 100))
     pin = Matching(PIN, "PIN 为 4-12 位数字", "A PIN has 4 to 12 digits.")
+
+
+class PersonChange(Strict):
+    """Only what is named changes."""
+
+    name = Words(60)
+    username = username()
+    crew = Words(60, empty=True)
+    reports_to = fields.String(allow_none=True, validate=validate.Length(1, 100))
+
+
+class PasswordIn(Strict):
+    """password: 8 to 200 characters; null takes it away, the PIN stays."""
+
+    password = fields.String(required=True, allow_none=True, validate=validate.Length(8, 200))
+
+
+class LeaveIn(Strict):
+    to = fields.String(allow_none=True, validate=validate.Length(1, 100),
+                       metadata={"description": "who takes over crews, reports and tasks"})
 
 
 class RolesIn(Strict):
@@ -44,11 +65,63 @@ class PersonOut(Strict):
     roles = fields.List(fields.String())
     active = fields.Boolean()
     crew = fields.String()
+    crew_name = fields.String()
+    reports_to = fields.String(allow_none=True)
+    has_password = fields.Boolean()
+    has_badge = fields.Boolean()
 
 
 class PersonMade(PersonOut):
     pin = fields.String(metadata={"description": "told once, kept only hashed"})
     badge = fields.String(metadata={"description": "printed code of the badge"})
+
+
+class SignedInAt(Strict):
+    id = fields.String()
+    device = fields.Dict(allow_none=True)
+    issued_at = fields.String()
+    expires_at = fields.String()
+    limited = fields.Boolean(metadata={"description": "by badge alone: a worker's own reports"})
+
+
+class PersonWhole(PersonOut):
+    sessions = fields.List(fields.Nested(SignedInAt))
+
+
+class LeavingOut(Strict):
+    person = fields.Dict()
+    sessions = fields.List(fields.Nested(SignedInAt))
+    unsent = fields.List(fields.Dict())
+    crews = fields.List(fields.Dict())
+    reports = fields.List(fields.Dict())
+    tasks = fields.Integer()
+
+
+class NamesOut(Strict):
+    items = fields.List(fields.Dict())
+    badge_key = fields.Dict(metadata={"description": "{kid, x, y}: P-256, as a JWK has it"})
+
+
+class BadgeOut(Strict):
+    badge = fields.String(metadata={"description": "printed code of the badge"})
+
+
+class BadgeCard(Strict):
+    id = fields.String(required=True, validate=validate.Length(1, 100))
+    pin = Matching(PIN, "PIN 为 4-12 位数字", "A PIN has 4 to 12 digits.")
+
+
+class BadgesIn(Strict):
+    """pin: as it was just told; it is printed on a slip of its own."""
+
+    items = Several(Part(BadgeCard), most=500, required=True)
+
+
+class EnrolmentSheetIn(Strict):
+    """codes: as they were just issued."""
+
+    codes = Several(Words(2048), most=100, required=True)
+    expires_at = fields.String(required=True, validate=validate.Length(1, 40))
 
 
 class PeopleList(Strict):

@@ -54,6 +54,7 @@ class SessionOut(Strict):
     session_id = fields.String()
     actor = fields.Nested(ActorOut)
     expires_at = fields.String()
+    limited = fields.Boolean(metadata={"description": "signed in by badge alone"})
     issued_at = fields.String()
     device_id = fields.String(allow_none=True)
     token = fields.String(metadata={"description": "only with transport: bearer"})
@@ -75,6 +76,54 @@ class DeviceItem(Strict):
     last_seq = fields.Integer()
     missing = fields.List(fields.List(fields.Integer()))
     last_seen = fields.String(allow_none=True)
+    kiosk = fields.Boolean()
+    health = fields.Dict(allow_none=True, metadata={"description": "what the phone last said of itself"})
+    sessions = fields.Integer(metadata={"description": "sign-ins that live there"})
+
+
+class DeviceWhole(DeviceItem):
+    signed_in = fields.List(fields.Dict())
+    self_test = fields.Dict(allow_none=True)
+
+
+class DeviceNameIn(Strict):
+    name = fields.String(required=True)
+
+
+class KioskIn(Strict):
+    kiosk = fields.Boolean(required=True)
+
+
+class Cancelled(Strict):
+    cancelled = fields.Integer()
+
+
+class LeftThere(Strict):
+    """What was unsent on a revoked device, as far as it had said."""
+
+    unsent = fields.Integer(allow_none=True)
+    oldest = fields.String(allow_none=True)
+    at = fields.String(allow_none=True)
+    sessions = fields.Integer()
+
+
+class BadgeIn(Strict):
+    badge = fields.String(required=True)
+    session_id = fields.String(required=True)
+    at = fields.String()
+    offline = fields.Boolean()
+    transport = fields.String(metadata={"enum": ["bearer", "cookie"]})
+
+
+class BadgeSessionOut(Strict):
+    session_id = fields.String()
+    expires_at = fields.String()
+    time_zone = fields.String()
+    limited = fields.Boolean()
+    held = fields.Boolean()
+    code = fields.String(allow_none=True)
+    actor = fields.Dict()
+    token = fields.String(metadata={"description": "only with transport: bearer"})
 
 
 class DeviceList(Strict):
@@ -83,6 +132,7 @@ class DeviceList(Strict):
 
 class CodesIn(Strict):
     count = fields.Integer(load_default=1)
+    hours = fields.Integer(metadata={"description": "1-12, for a printed sheet; only administrators"})
 
 
 class EnrolmentCode(Strict):
@@ -197,6 +247,7 @@ class TrackOut(Strict):
 class Ready(Strict):
     ready = fields.Boolean()
     checks = fields.Dict()
+    warnings = fields.Dict()
 
 
 class Alive(Strict):
