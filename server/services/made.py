@@ -19,7 +19,7 @@ from sync.model.records import InboxItem
 
 REPORT, NG = "work.report", "ng.report"
 # Paper and phones that were away: what is told later than this counts on the day it arrived.
-LATEST = timedelta(days=45)
+LATEST = timedelta(days=62)  # a month on paper, a month without a network
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +100,7 @@ def as_object(value: Any) -> Mapping[str, Any]:
 
 def moment(captured: object, received_at: str) -> datetime:
     """When it happened: as captured, or written on paper. A clock that cannot be right (after the server got
-    it, or more than 45 days before) does not decide whose pay it is: then the server's moment counts."""
+    it, or more than two months before) does not decide whose pay it is: then the server's moment counts."""
     received = parse_instant(received_at)
     if received is None:
         raise ValueError(f"not a moment: {received_at!r}")

@@ -36,7 +36,7 @@ def item_words(words: FloorWords, item: InboxItem, author: str | None) -> Words:
     if no := text(about.get("order_no")) or text(about.get("no")):
         found |= order_words(words, no)
     found["about"] = {name: about[name] for name in PLAIN if isinstance(about.get(name), str | int)}
-    found["note"] = text(seen.get("note")) or text(about.get("note"))
+    found["note"] = text(body.get("note")) or text(about.get("note"))
     if isinstance(body.get("good") or body.get("quantity"), str):
         found["quantity"] = body.get("good") or body.get("quantity")
     return {**found, **links(f"/inbox/{item.id}", app_link(item, found, about))}

@@ -18,3 +18,9 @@ export function stateTone(code: string): State {
   const tone = STATES.get(code)?.tone
   return TONES.find((known) => known === tone) ?? 'waiting'
 }
+
+/** Where a state stands in the dictionary; unknown ones last. */
+export function statePlace(code: string): number {
+  const at = dictionary.states.findIndex((state) => state.code === code)
+  return at < 0 ? dictionary.states.length : at
+}
