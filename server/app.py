@@ -39,6 +39,7 @@ from server.api import (
     packages,
     pay,
     people,
+    self_test,
     setup,
     sync,
     tasks,
@@ -80,7 +81,7 @@ DIST = Path(__file__).parent.parent / "pwa" / "dist"
 BLUEPRINTS = (auth.bp, backups.bp, devices.bp, sync.bp, blobs.bp, health.bp, track.bp, orders.bp, changes.bp, inbox.bp,
               people.bp, keys.bp, packages.bp, master.bp, labels.bp, imports.bp, openapi.bp, desk.bp, deliveries.bp,
               files.bp, factory.bp, setup.bp,
-              tasks.bp, board.bp, pay.bp)
+              self_test.bp, tasks.bp, board.bp, pay.bp)
 
 
 @dataclass(slots=True)

@@ -186,6 +186,8 @@ def serve(app: Flask, settings: Settings, server: WSGIServer) -> None:
     gc.set_threshold(50_000, 20, 50)
     print(f"suigong: 随工 is at {settings.base_url}", flush=True)
     invite(app)
+    for sentence in app.extensions["suigong"].newest.warning() or ():
+        print(f"\033[1;31msuigong: {sentence}\033[0m", file=sys.stderr, flush=True)
     try:
         server.serve_forever()
     finally:

@@ -31,7 +31,7 @@ from server.store import migrate
 from server.store.unit import SqlStore
 from sync.event import format_instant
 from sync.model.records import Order, Person, WorkOrder
-from tests.fakes import FakeClock, inline
+from tests.fakes import FakeBackup, FakeClock, inline
 
 PIN = "482913"
 SHANGHAI = timezone(timedelta(hours=8))
@@ -68,7 +68,8 @@ class Factory:
         if self.settings.database_url.startswith("sqlite") and not (folder / "test.db").exists():
             (folder / "test.db").write_bytes(migrated())
         self.app: Flask = create_app(self.settings, Parts(
-            clock=self.clock, offload=inline, async_mode="threading", dist=folder / "no-build", timers=False))
+            clock=self.clock, offload=inline, async_mode="threading", dist=folder / "no-build", timers=False,
+            backup=FakeBackup))
         self.kit: Kit = self.app.extensions["suigong"]
         self.people: dict[str, Person] = {}
         self.badges: dict[str, str] = {}

@@ -27,3 +27,17 @@ class FakeClock:
 def inline(work):  # type: ignore[no-untyped-def]
     """Port Offload: just do it."""
     return work()
+
+
+class FakeBackup:
+    """Port Runner: counts how often it was started; a test says when it is over."""
+
+    def __init__(self, _settings: object = None) -> None:
+        self.started, self.busy = 0, False
+
+    def start(self) -> None:
+        if not self.busy:
+            self.started, self.busy = self.started + 1, True
+
+    def running(self) -> bool:
+        return self.busy

@@ -10,7 +10,21 @@ from dataclasses import dataclass
 
 from marshmallow import Schema
 
-from server.api.schemas import changes, desk, figures, imports, inbox, master, ops, orders, people, settings, setup, wire
+from server.api.schemas import (
+    changes,
+    desk,
+    figures,
+    imports,
+    inbox,
+    master,
+    ops,
+    orders,
+    people,
+    phone,
+    settings,
+    setup,
+    wire,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +53,7 @@ ROUTES: dict[str, Doc] = {
     "devices.enrol": Doc(wire.Enrolled, 201, wire.EnrolIn),
     "devices.cookie": Doc(None, 204),
     "devices.me": Doc(wire.DeviceMe),
-    "self_test.report": Doc(None, 204, self_test.SelfTestSchema),
+    "self_test.report": Doc(None, 204, phone.SelfTestIn),
     "devices.codes": Doc(wire.EnrolmentCodes, 201, wire.CodesIn),
     "devices.listed": Doc(wire.DeviceList),
     "devices.one": Doc(wire.DeviceWhole),

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from server.commands.kit import running, settings
+from server.commands.pool import Pool, kept_files, pool_in
 from server.commands.seal import CannotOpen, seal, unseal
 from server.config import Settings
 from server.services.clock import SystemIds, system_clock
@@ -21,11 +22,15 @@ from server.store.engine import is_sqlite
 from sync.event import format_instant
 
 DATABASE, BLOBS, KEY, NOTE, DEMO = "suigong.db", "blobs", "secret.key", "backup.json", "demo.json"
-SEALED = "factory.sealed"
+SEALED, TLS = "factory.sealed", "tls"
 
 
 class CannotBackUp(Exception):
-    """One sentence that says why not."""
+    """One sentence that says why not; zh: the same in Chinese, where people read it in the office."""
+
+    def __init__(self, sentence: str, zh: str = "") -> None:
+        super().__init__(sentence)
+        self.zh = zh or sentence
 
 
 def backup(given: Any) -> int:
@@ -54,13 +59,19 @@ def backup(given: Any) -> int:
 
 def copied(found: Settings, source: Path, target: Path) -> dict[str, Any]:
     """Everything of the factory into `target`; what was found there when it was opened."""
-    copy_database(source, target / DATABASE)
-    copy_blobs(found.data_dir / BLOBS, target / BLOBS)
-    write(target / KEY, found.secret.hex())
-    copy_demo(found.data_dir, target)
+    copy_core(found, source, target)
+    for file, name in kept_files(found.data_dir):
+        keep(file, target / name)
     facts = verified(target)
     write(target / NOTE, json.dumps({**facts, "made_at": format_instant(system_clock())}, indent=1))
     return facts
+
+
+def copy_core(found: Settings, source: Path, target: Path) -> None:
+    """Everything but photos and files."""
+    copy_database(source, target / DATABASE)
+    write(target / KEY, found.secret.hex())
+    copy_small(found.data_dir, target)
 
 
 @contextmanager
@@ -87,12 +98,18 @@ def opened(folder: Path, found: Settings) -> Iterator[Path]:
 def restore(given: Any) -> int:
     """Put a backup in the place of DATA_DIR's factory and begin a new epoch. The server must be stopped."""
     found = settings()
-    with opened(Path(given.folder), found) as source:
-        return put_back(found, source, given.replace)
+    folder = Path(given.folder)
+    with opened(folder, found) as source:
+        note = json.loads((source / NOTE).read_text("utf-8")) if (source / NOTE).exists() else {}
+        pool = pool_in(folder.parent, os.environ.get("BACKUP_PASSPHRASE")) if note.get("pool") else None
+        if pool is not None and pool.name != note["pool"]:
+            raise CannotBackUp("BACKUP_PASSPHRASE is not the one of this backup.")
+        return put_back(found, source, given.replace, pool, note.get("names", []))
 
 
-def put_back(found: Settings, source: Path, replace: bool) -> int:
-    facts = verified(source)
+def put_back(found: Settings, source: Path, replace: bool, pool: Pool | None, names: list[str]) -> int:
+    """pool: where a nightly backup keeps its photos and files; names: of those."""
+    facts = verified(source, pool)
     target = database(found)
     key = (source / KEY).read_text("ascii").strip()
     if os.environ.get("SECRET_KEY") and found.secret.hex() != key:
@@ -102,9 +119,13 @@ def put_back(found: Settings, source: Path, replace: bool) -> int:
     stopped(target)
     aside(found, target)
     copy_database(source / DATABASE, target)
-    copy_blobs(source / BLOBS, found.data_dir / BLOBS)
+    for name in names:
+        if pool is not None and not (found.data_dir / name).exists():
+            pool.give(name, found.data_dir / name)
+    for file, name in kept_files(source):
+        keep(file, found.data_dir / name)
     write(found.data_dir / KEY, key)
-    copy_demo(source, found.data_dir)
+    copy_small(source, found.data_dir)
     with running() as kit:
         kit.writer.call(lambda tx: start_epoch(tx, int(facts["seq"])))
     print(f"Restored up to entry {facts['seq']}; phones send again what came later. 已恢复")
@@ -130,21 +151,23 @@ def copy_database(source: Path, target: Path) -> None:
         os.fsync(file.fileno())
 
 
-def copy_blobs(source: Path, target: Path) -> None:
-    """Photos are written once under their hash, so what is copied is whole; uploads under way are left."""
-    for file in sorted(source.rglob("*.jpg")) if source.exists() else []:
-        place = target / file.relative_to(source)
-        place.parent.mkdir(parents=True, exist_ok=True)
-        if not place.exists():
-            draft = place.with_suffix(".part")
-            shutil.copyfile(file, draft)
-            os.replace(draft, place)
+def keep(file: Path, place: Path) -> None:
+    """Photos and files are written once under their hash, so what is copied is whole."""
+    if place.exists():
+        return
+    place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    draft = place.with_name(place.name + ".part")
+    shutil.copyfile(file, draft)
+    os.replace(draft, place)
 
 
-def copy_demo(source: Path, target: Path) -> None:
-    """A demo's logins go with it."""
+def copy_small(source: Path, target: Path) -> None:
+    """A demo's logins, and the authority that phones trust."""
     if (source / DEMO).exists():
         write(target / DEMO, (source / DEMO).read_text("utf-8"))
+    for file in sorted((source / TLS).glob("ca.*")):
+        (target / TLS).mkdir(exist_ok=True, mode=0o700)
+        write(target / TLS / file.name, file.read_text("ascii"))
 
 
 def write(path: Path, text: str) -> None:
@@ -155,8 +178,8 @@ def write(path: Path, text: str) -> None:
         os.fsync(file.fileno())
 
 
-def verified(folder: Path) -> dict[str, Any]:
-    """Open a backup and look: {epoch, seq, photos}. CannotBackUp when it is not whole."""
+def verified(folder: Path, pool: Pool | None = None) -> dict[str, Any]:
+    """Open a backup and look: {epoch, seq, photos}. CannotBackUp when it is not whole. pool: see put_back."""
     file, key = folder / DATABASE, folder / KEY
     if not file.exists() or not key.exists():
         raise CannotBackUp(f"{folder} is no backup: {DATABASE} or {KEY} is missing.")
@@ -172,7 +195,8 @@ def verified(folder: Path) -> dict[str, Any]:
         raise CannotBackUp(f"{file} cannot be opened: {error}.") from error
     if sound != "ok" or (seq[0] or 0) != seq[1]:
         raise CannotBackUp(f"{file} is damaged: {sound}.")
-    missing = [p for p in photos if not (folder / BLOBS / p[:2] / f"{p}.jpg").exists()]
+    names = {p: f"{BLOBS}/{p[:2]}/{p}.jpg" for p in photos}
+    missing = [p for p, n in names.items() if not (pool.has(n) if pool else (folder / n).exists())]
     if missing:
         raise CannotBackUp(f"{len(missing)} photos are missing, first {missing[0]}.")
     return {"epoch": json.loads(epoch[0]) if epoch else None, "seq": seq[0] or 0, "photos": len(photos)}

@@ -6,7 +6,9 @@ import logging
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 
+from server.jobs.clock import ClockBack
 from server.jobs.escalation import Escalations
+from server.jobs.nightly import Nightly
 from server.jobs.told import tell
 from server.jobs.waits import Waits
 from server.services.clock import Clock
@@ -59,4 +61,4 @@ class Timers:
 
 def rounds(kit: Kit) -> list[Callable[[], None]]:
     """The further rounds of a server: one entry a job, in this order."""
-    return [Waits(kit).round, Escalations(kit).round]
+    return [Waits(kit).round, Escalations(kit).round, Nightly(kit).round, ClockBack(kit).round]

@@ -7,11 +7,13 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from server.services.auth import Auth
+from server.services.backups import Backups
 from server.services.blobs import Blobs
 from server.services.clock import Clock, SystemIds
 from server.services.crypto import Sealer
 from server.services.devices import Devices
 from server.services.factory import Factory
+from server.services.newest import Newest
 from server.services.ports import Offload, Store
 from server.services.pull import Pull
 from server.services.push import Push
@@ -48,6 +50,10 @@ class Kit:
     pull: Pull
     blobs: Blobs
     metrics: Metrics
+    backups: Backups
+    newest: Newest
     rates: dict[str, Rate]
     # What /readyz asks besides database, migrations and writer: name -> is it ready?
     ready: dict[str, Callable[[], bool]] = field(default_factory=dict)
+    # What people should know though it works: name -> (Chinese, English), or None when all is well.
+    warnings: dict[str, Callable[[], tuple[str, str] | None]] = field(default_factory=dict)

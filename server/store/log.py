@@ -29,6 +29,10 @@ def head(connection: Connection) -> int:
     return connection.execute(select(func.max(log.c.seq))).scalar() or 0
 
 
+def newest(connection: Connection) -> str:
+    return connection.execute(select(func.max(log.c.received_at))).scalar() or ""
+
+
 def append(connection: Connection, rows: Iterable[LogRow]) -> None:
     """IntegrityError when a seq or an event_id is there already [S1]."""
     values = [{n: getattr(row, n) for n in NAMES} for row in rows]

@@ -33,6 +33,9 @@ class SqlReads:
     def head(self) -> int:
         return log.head(self.connection)
 
+    def newest(self) -> str:
+        return log.newest(self.connection)
+
     def load_many(self, kind: type[R], ids: list[str]) -> dict[str, R | None]:
         return self.source.load_many(kind, ids)
 

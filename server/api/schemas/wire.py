@@ -64,6 +64,7 @@ class DeviceMe(Strict):
     device_id = fields.String()
     name = fields.String()
     revoked = fields.Boolean()
+    kiosk = fields.Boolean()
     epoch = fields.String()
     server_time = fields.String()
 

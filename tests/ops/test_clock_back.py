@@ -1,0 +1,60 @@
+"""The machine's clock before the newest entry: a loud alarm everywhere, and nothing is refused."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from server.jobs.clock import ClockBack
+from server.services.newest import Newest
+from sync.model.records import InboxItem
+from tests.builders import Factory
+
+
+def alarms(factory: Factory, state: str = "open") -> list[InboxItem]:
+    with factory.kit.store.reading() as reads:
+        return reads.find(InboxItem, {"code": "clock_back", "state": state})
+
+
+def test_it_is_told_in_the_inbox_and_closes_by_itself(factory: Factory) -> None:
+    job = ClockBack(factory.kit)
+    order, phone = factory.order(), factory.phone()
+    phone.results(phone.report(order, good="1"))
+    job.round()
+    assert alarms(factory) == []
+    factory.clock.advance(hours=-3)
+    job.round()
+    job.round()
+    assert len(alarms(factory)) == 1
+    [result] = phone.results(phone.report(order, good="2"))
+    assert result["verdict"] == "applied", "nothing is refused"
+    ready = factory.client().get("/readyz")
+    assert ready.status_code == 200
+    assert "before its newest entry" in ready.json["warnings"]["clock"]["en"]  # type: ignore[index]
+    assert "校准" in ready.json["warnings"]["clock"]["zh"]  # type: ignore[index]
+    job.round()
+    assert len(alarms(factory)) == 1, "entries of a wrong time do not hide it"
+    factory.clock.advance(hours=3)
+    job.round()
+    assert alarms(factory) == [] and len(alarms(factory, "done")) == 1
+    assert factory.client().get("/readyz").json["warnings"] == {}  # type: ignore[index]
+
+
+def test_a_correction_of_seconds_is_no_alarm(factory: Factory) -> None:
+    factory.clock.advance(seconds=-90)
+    ClockBack(factory.kit).round()
+    assert alarms(factory) == []
+
+
+def test_it_is_seen_at_the_start(factory: Factory, tmp_path: Path) -> None:
+    factory.order()
+    fresh = Newest(factory.kit.store, factory.clock)
+    factory.clock.advance(days=-400)
+    assert fresh.behind() is None, "not looked yet"
+    fresh.look()
+    assert fresh.behind() is not None
+    factory.close()
+    again = Factory(tmp_path, clock=factory.clock)
+    try:
+        assert again.kit.newest.warning() is not None
+    finally:
+        again.close()
