@@ -77,6 +77,8 @@ export function useOffice() {
     async signIn(username: string, pin: string): Promise<void> {
       await welcome(await office.signIn(username, pin))
     },
+    /** Somebody was signed in by other means than the form. */
+    enter: welcome,
     async signOut(): Promise<void> {
       await office.signOut().catch(() => undefined)
       actor.value = null
