@@ -37,13 +37,16 @@ export const nameOf = (id: string): string => names.value?.items.find((p) => p.i
 
 /** Loads what is kept, then follows the outbox: in touch and old enough → asks again. */
 export async function loadNames(): Promise<void> {
-  const { store, changes } = phone()
+  const { store, changes, clock } = phone()
   const load = async () => (names.value = (await store.value<NamesList>(NAMES)) ?? null)
   changes.on((change) => void (change.values?.includes(NAMES) && load()))
   await load()
+  let asked = -Infinity // in this run: an app that was just opened looks once, however new the list is
   watch(loopState, ({ flushing, trouble }) => {
     const inTouch = !flushing && (trouble === null || trouble === 'sign_in')
-    if (inTouch && phone().clock.now() - (names.value?.at ?? 0) > FRESH) void refreshNames()
+    if (!inTouch || clock.mono() - asked < FRESH) return
+    asked = clock.mono()
+    void refreshNames()
   })
 }
 
