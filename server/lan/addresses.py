@@ -7,6 +7,7 @@ import re
 import socket
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import ifaddr
@@ -53,6 +54,18 @@ def mine(adapters: Callable[[], Iterable[Any]] = ifaddr.get_adapters) -> list[st
 def read(text: str) -> list[str]:
     """Addresses that a person named. ValueError for what is none."""
     return [str(ipaddress.ip_address(part.strip())) for part in text.split(",") if part.strip()]
+
+
+def moved_from(note: Path, url: str) -> str | None:
+    """Where phones found this server at its last start, if that was elsewhere; `note` keeps it until they do again.
+
+    Phones know a server by its address: under another one they have to be enrolled anew, and what they have not sent
+    stays where they cannot see it.
+    """
+    before = note.read_text("utf-8").strip() if note.exists() else url
+    if not note.exists():
+        note.write_text(f"{url}\n", "utf-8")
+    return before if before != url else None
 
 
 def host_name() -> str:

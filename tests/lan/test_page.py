@@ -146,3 +146,11 @@ def test_it_starts_anew_where_the_machine_really_moved(looks: list[list[str]], t
     with suppress(End):
         watch(["a"], look, lambda _seconds: None, lambda now: heard.append(list(now)))
     assert heard == told
+
+
+def test_a_server_that_moved_says_so_until_it_is_back(tmp_path: Path) -> None:
+    note, first, second = tmp_path / "address.txt", "https://192.168.1.20:8443", "https://192.168.1.99:8443"
+    assert addresses.moved_from(note, first) is None
+    assert addresses.moved_from(note, second) == first
+    assert addresses.moved_from(note, second) == first, "phones still know the old one"
+    assert addresses.moved_from(note, first) is None
