@@ -184,6 +184,10 @@ class Reader:
         """The CODE that a traveler of this revision carries. Raises BadCode for an id that is none."""
         return make("W", work_order_id, revision=revision)
 
+    def operation_code(self, work_order_id: str, operation: int, revision: int) -> str:
+        """The CODE of one operation on a sheet of this revision. Raises BadCode for an id that is none."""
+        return make("O", work_order_id, operation, revision)
+
     def place_code(self, identifier: str) -> str:
         """The CODE of a machine or bench. Raises BadCode for an identifier that is none."""
         return make("S", identifier)

@@ -24,11 +24,13 @@ from server.api import (
     desk,
     devices,
     errors,
+    exports,
     factory,
     files,
     front,
     headers,
     health,
+    import_jobs,
     imports,
     inbox,
     keys,
@@ -39,6 +41,7 @@ from server.api import (
     packages,
     pay,
     people,
+    schedule,
     self_test,
     setup,
     sync,
@@ -80,8 +83,8 @@ LEAST_FREE = 50 * 1024 * 1024  # bytes; below it the next photos may fill the di
 DIST = Path(__file__).parent.parent / "pwa" / "dist"
 BLUEPRINTS = (auth.bp, backups.bp, devices.bp, sync.bp, blobs.bp, health.bp, track.bp, orders.bp, changes.bp, inbox.bp,
               people.bp, keys.bp, packages.bp, master.bp, labels.bp, imports.bp, openapi.bp, desk.bp, deliveries.bp,
-              files.bp, factory.bp, setup.bp,
-              self_test.bp, tasks.bp, board.bp, pay.bp)
+              files.bp, factory.bp, setup.bp, schedule.bp,
+              self_test.bp, tasks.bp, board.bp, pay.bp, import_jobs.bp, exports.bp)
 
 
 @dataclass(slots=True)

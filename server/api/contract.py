@@ -21,6 +21,7 @@ from server.api.schemas import (
     orders,
     people,
     phone,
+    schedule,
     settings,
     setup,
     wire,
@@ -45,6 +46,7 @@ class Doc:
 
 PAGE = ("cursor", "limit")
 PDF, HTML = "application/pdf", "text/html"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 STEP = orders.OrderStep
 
 ROUTES: dict[str, Doc] = {
@@ -116,6 +118,15 @@ ROUTES: dict[str, Doc] = {
     "deliveries.cancel": Doc(desk.DeliveryOut, 200, orders.ReasonIn),
     "imports.orders": Doc(imports.Imported, 200, imports.ImportForm, body_media="multipart/form-data",
                           repeatable=True),
+    "import_jobs.create": Doc(imports.JobOut, 201, imports.JobForm, body_media="multipart/form-data"),
+    "import_jobs.listed": Doc(imports.JobList, query=("kind", "lang")),
+    "import_jobs.whole": Doc(imports.JobOut, query=("show", "offset", "limit", "lang")),
+    "import_jobs.mapping": Doc(imports.JobOut, 200, imports.MappingIn),
+    "import_jobs.apply": Doc(imports.JobOut, 202, imports.ApplyIn),
+    "import_jobs.bad": Doc(media=XLSX, query=("lang",)),
+    "import_jobs.badges": Doc(media=PDF),
+    "import_jobs.samples": Doc(media=XLSX, query=("lang",)),
+    "exports.exported": Doc(media=XLSX, query=("lang", "q", "state", "from", "to")),
     "changes.propose": Doc(changes.ChangeMade, 201, changes.ChangeIn, repeatable=True),
     "changes.listed": Doc(changes.ChangeList, query=("state", *PAGE)),
     "changes.approve": Doc(changes.ChangeDecided, 200, orders.NoteIn),
@@ -159,6 +170,11 @@ ROUTES: dict[str, Doc] = {
     "labels.badges_with_pins": Doc(None, 200, people.BadgesIn, media=PDF),
     "labels.enrolment": Doc(None, 200, people.EnrolmentSheetIn, media=PDF),
     # figures
+    "schedule.board": Doc(schedule.BoardOut, query=("from", "days")),
+    "schedule.move": Doc(schedule.Placed, 200, schedule.MoveIn),
+    "schedule.crew": Doc(schedule.Placed, 200, schedule.AssignIn),
+    "schedule.dispatch": Doc(schedule.DispatchOut, query=("crew", "day")),
+    "schedule.printed": Doc(media=PDF, query=("crew", "day")),
     "tasks.listed": Doc(figures.TaskList),
     "board.figures": Doc(figures.BoardOut),
     "board.behind": Doc(figures.BoardList),

@@ -77,12 +77,15 @@ MESSAGES: dict[str, tuple[str, str]] = {
     # planning, changes, deliveries
     "unknown_customer": ("没有这个客户", "There is no such customer."),
     "product_inactive": ("这个产品已停用，不能再下单", "This product is no longer made."),
+    "day_past": ("那天已经过去，请选今天或以后", "That day is over; choose today or a later one."),
     "rest_day": ("那天工厂休息，请换一天", "The factory does not work on that day."),
     "operation_finished": ("这道工序已经做完，不能再排", "The operation is finished already."),
     "too_early": ("上道工序那时还没完，请排晚一点", "The operation before ends later."),
     "unknown_operation": ("工单里没有这道工序", "The work order has no such operation."),
     "unknown_crew": ("没有这个班组", "There is no such crew."),
-    "no_work_order": ("这一行还没有生产工单，请直接改产品资料", "This line has no work order yet; change the product instead."),
+    "no_work_order": (
+        "这一行还没有生产工单，请直接改产品资料",
+        "This line has no work order yet; change the product instead."),
     "bad_routing": ("工艺路线至少一道工序，工序号不能重复", "A routing has operations, each with a number of its own."),
     "operation_begun": ("这道工序已经报过工，不能取消", "The operation has been worked on; it cannot be taken out."),
     "both_sides": (
@@ -105,6 +108,9 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "bad_file": ("文件无法读取，请用 xlsx 或 csv", "The file cannot be read; use xlsx or csv."),
     "old_xls": ("这是旧的 .xls 文件：请在 Excel/WPS 里另存为 .xlsx 再导入",
                 "This is an old .xls file: save it as .xlsx in Excel, then import it."),
+    "empty_file": ("文件里没有内容", "The file is empty."),
+    "import_busy": ("这次导入正在进行或已经结束，请稍后再看", "This import is being worked on or is over; look again soon."),
+    "import_gone": ("这次导入的文件已过保存期", "The file of this import is no longer kept."),
     "no_header": (
         "找不到表头（客户、SKU、数量、承诺发货日）",
         "No header row was found (customer, SKU, quantity, promised ship date)."),

@@ -21,6 +21,9 @@ ADMIN = frozenset(("admin",))
 MASTER = frozenset(("admin", "planner"))  # products, routings, places
 CREWS = CALENDAR = frozenset(("admin", "planner", "supervisor"))
 CUSTOMERS = frozenset(("admin", "sales", "planner", "supervisor"))
+SCHEDULE = frozenset(("planner", "supervisor", "foreman", "boss", "sales", "admin"))
+PLAN = frozenset(("planner", "supervisor"))
+ASSIGN = PLAN | {"foreman"}
 SETUP = frozenset(("admin", "planner", "supervisor", "boss"))  # how far the set-up is
 BOARD = frozenset(("supervisor", "boss", "planner", "foreman", "admin"))
 PAY = frozenset(("supervisor", "boss", "planner", "admin"))  # by crew; by person: setting individual_figures

@@ -32,7 +32,7 @@ work_orders = Table(
     whole("tolerance"), text("requirements"), text("drawing"), text("drawing_file"), text("planned_start", null=True),
     text("planned_finish", null=True), tree("operations"), tree("changes"), whole("packed"),
     whole("stocked"), tree("packages"), tree("ng_reports"), tree("flags"), text("state"),
-    Index("work_orders_order", "order"))
+    Index("work_orders_order", "order"), Index("work_orders_state", "state"))
 
 operations = Table(
     "operations", metadata,
@@ -42,7 +42,7 @@ operations = Table(
     text("last_at", null=True), whole("good"), whole("process_scrap"), whole("material_scrap"),
     whole("blocked"), whole("starts"), whole("pauses"), whole("finishes"), whole("passes"),
     text("ahead_since", null=True), Index("operations_work_order", "work_order"),
-    Index("operations_planned", "planned_start"))
+    Index("operations_planned", "planned_start"), Index("operations_planned_finish", "planned_finish"))
 
 packages = Table(
     "packages", metadata,

@@ -20,6 +20,7 @@ KEEPERS = {"admin", "supervisor"}
 READERS = {"sales", "planner", "supervisor", "boss", "admin", "foreman", "orders:read", "orders:write"}
 SALES = {"sales", "supervisor", "orders:write"}
 COURIER = SALES | {"warehouse"}
+IMPORTERS = {"admin", "planner", "supervisor", "sales"}  # of one list or another; test_imports.py tells which
 PAPER = {"sales", "planner", "supervisor", "foreman", "warehouse", "admin", "orders:write"}
 MASTER = {"admin", "planner"}
 BOARD = {"supervisor", "boss", "planner", "foreman", "admin"}
@@ -51,6 +52,15 @@ TABLE: dict[str, set[str]] = {
     "GET /api/v1/orders": READERS,
     "POST /api/v1/orders": {"sales", "planner", "supervisor", "orders:write"},
     "POST /api/v1/orders/import": {"sales", "planner", "supervisor", "orders:write"},
+    "POST /api/v1/imports": IMPORTERS,
+    "GET /api/v1/imports": IMPORTERS,
+    "GET /api/v1/imports/<id>": IMPORTERS,
+    "POST /api/v1/imports/<id>/mapping": IMPORTERS,
+    "POST /api/v1/imports/<id>/apply": IMPORTERS,
+    "GET /api/v1/imports/<id>/bad.xlsx": IMPORTERS,
+    "GET /api/v1/imports/<id>/cards.pdf": {"admin"},
+    "GET /api/v1/samples/<kind>.xlsx": IMPORTERS,
+    "GET /api/v1/exports/<name>.xlsx": {SIGNED_IN},
     "GET /api/v1/orders/<no>": READERS,
     "GET /api/v1/orders/<no>/trail": READERS,
     "POST /api/v1/orders/<no>/confirm": SALES,
@@ -85,6 +95,11 @@ TABLE: dict[str, set[str]] = {
     "GET /api/v1/labels/package/<package_id>.pdf": ROLLS,
     "GET /api/v1/labels/packages/<batch>.pdf": ROLLS,
     "GET /api/v1/labels/tracking/<no>.pdf": PAPER,
+    "GET /api/v1/schedule": BOARD | {"sales"},
+    "GET /api/v1/schedule/dispatch": BOARD | {"sales"},
+    "GET /api/v1/labels/dispatch.pdf": BOARD | {"sales"},
+    "POST /api/v1/schedule/move": {"planner", "supervisor"},
+    "POST /api/v1/schedule/crew": {"planner", "supervisor", "foreman"},
     "GET /api/v1/labels/traveler/<work_order_id>.pdf": PAPER,
     "GET /api/v1/labels/badges.pdf": KEEPERS,
     "GET /api/v1/people": KEEPERS,

@@ -35,6 +35,8 @@ def widen() -> None:
     op.add_column("operations", sa.Column("first_at", TEXT, nullable=True))
     op.add_column("operations", sa.Column("last_at", TEXT, nullable=True))
     op.create_index("operations_planned", "operations", ["planned_start"])
+    op.create_index("operations_planned_finish", "operations", ["planned_finish"])
+    op.create_index("work_orders_state", "work_orders", ["state"])
     op.add_column("orders", sa.Column("ref", TEXT, nullable=False, server_default=""))
     op.add_column("orders", sa.Column("customer_id", TEXT, nullable=True))
     op.add_column("orders", sa.Column("carrier", TEXT, nullable=False, server_default=""))
