@@ -33,6 +33,7 @@ export interface WorkOrderRow {
   operations: OperationRow[]
   requirements?: string
   drawing?: string
+  drawing_file?: string
   planned_start?: string | null
   planned_finish?: string | null
   packed?: Quantity

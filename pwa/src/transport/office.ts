@@ -5,26 +5,47 @@ import type { NgReportRow, PackageRow, WorkOrderRow } from '@/sync/rows'
 export type Priority = 'normal' | 'urgent'
 export interface Actor { id: string; name: string; roles: string[] }
 export interface SessionInfo { session_id: string; actor: Actor; expires_at: string; device_id: string | null; time_zone?: string }
-export interface OrderLine { number?: number; sku: string; name?: string; name_en?: string; unit?: string; quantity: string; requirements?: string }
+export interface OrderLine { packed?: string; shipped?: string; remaining?: string; work_order?: string | null; number?: number; sku: string; name?: string; name_en?: string; unit?: string; quantity: string; requirements?: string }
 export interface OrderItem {
-  no: string; customer: string; state: string; priority: Priority; promised_ship: string
+  no: string; ref?: string; customer: string; state: string; priority: Priority; promised_ship: string
   expected_delivery: string | null; percent: number; late: boolean; lines: OrderLine[]
   packages: { total: number; shipped: number }
 }
 export interface OrderPage { items: OrderItem[]; cursor: string | null; more: boolean; counts: Record<string, number> }
-export interface DiffRow { field: string; line?: number; from: unknown; to: unknown }
+/** drawing: with the files; routing: of one operation, part "step" = the operation itself (added, taken out). */
+export interface DiffRow {
+  field: string; line?: number; from: unknown; to: unknown
+  from_file?: string | null; to_file?: string | null; operation?: number; part?: string
+}
 export interface Named { id: string; name: string }
 export type Who = Named | string | null
 export interface Change {
   id: string; order: string; base_revision: number; diff: DiffRow[]; reason: string; by: Who; at: string
   state: 'proposed' | 'approved' | 'refused'; decided: { by: Who; at: string; revision?: number; reason?: string } | null
   content?: Record<string, unknown>
+  /** Who agreed so far, in a freeze, and the sides that are still missing. */
+  approvals?: { by: Who; at: string; side: string }[]; needs?: string[]; frozen_until?: string | null
+}
+/** An operation as a change request edits it; for the office only. */
+export interface WorkStep {
+  number: number; name: string; name_en: string; work_center: string; kind: string; standard_seconds: number; piece_rate: string
+  begun: boolean; planned_start: string | null; planned_finish: string | null; crew: string
+}
+export type OfficeWork = WorkOrderRow & { routing?: WorkStep[] }
+export interface Shipment {
+  kind: 'courier' | 'own' | 'pick_up' | 'none'; delivery: string | null; waybill: string | null; carrier: string | null
+  shipped: number; at: string | null; signed: { at: string } | null
+  packages: { id: string; number: number; state: string; delivered: boolean }[]
+  lines: { sku: string; name: string; name_en: string; unit: string; quantity: string }[]
 }
 export interface OrderWhole {
+  ref?: string; customer_id?: string | null; carrier?: string; deliveries?: string[]
+  files?: { id: string; name: string; media_type: string; bytes: number }[]
+  shipments?: Shipment[]; frozen_until?: string | null
   no: string; revision: number; state: string; customer: { name: string; phone?: string | null }
   address: string | null; priority: Priority; promised_ship: string; expected_delivery: string | null
   percent: number; lines: OrderLine[]; stages: { code: string; at: string; by: Who }[]; gates: string[]
-  tracking_url: string | null; tracking_token: string | null; work_orders: WorkOrderRow[]; packages: PackageRow[]
+  tracking_url: string | null; tracking_token: string | null; work_orders: OfficeWork[]; packages: PackageRow[]
   ng_reports: NgReportRow[]; replenishments: string[]; origin: string | null; changes: Change[]
   facts?: Record<string, unknown>
 }
@@ -45,7 +66,8 @@ export interface InboxItem {
 export type Decision = 'apply' | 'correct' | 'dismiss'
 export interface Resolve { event_id: string; decision: Decision; body?: Record<string, unknown>; note: string }
 export interface NewOrder {
-  customer: { name: string; phone?: string }; promised_ship: string; expected_delivery?: string
+  customer_id?: string; ref?: string; carrier?: string; files?: string[]
+  customer: { name: string; phone?: string; contact?: string }; promised_ship: string; expected_delivery?: string
   priority?: Priority; address?: string; lines: { sku: string; quantity: string; requirements?: string }[]; release: boolean
 }
 export interface NewOrderAnswer { no: string; revision: number; tracking_url: string; work_orders: { id: string; code: string }[] }
@@ -55,7 +77,13 @@ export interface DeviceItem {
 export interface EnrolCode { code: string; url: string; expires_at: string }
 export interface PersonItem { id: string; name: string; username: string; roles: string[]; active: boolean; crew?: string }
 export interface Term { id: string; name: string; name_en?: string }
-export interface Product { id: string; name: string; name_en?: string; unit: string; picture?: string }
+export interface RoutingStep {
+  number: number; name: string; name_en?: string; work_center: string; kind?: string; standard_ms?: number; piece_rate?: number
+}
+export interface Product {
+  id: string; name: string; name_en?: string; unit: string; picture?: string; active?: boolean; pack_quantity?: string | null
+  drawing?: string; drawing_file?: string; routing?: RoutingStep[]
+}
 
 const get = <T>(path: string) => call<T>('GET', `/api/v1${path}`)
 const post = <T>(path: string, body: unknown = {}, idempotencyKey?: string) =>
@@ -87,7 +115,7 @@ export const office = {
   changes: (state: string) => get<Page<Change>>(`/changes${query({ state, limit: 200 })}`),
   propose: (no: string, content: Record<string, unknown>) =>
     post<{ change_id: string; diff: DiffRow[] }>(`/orders/${at(no)}/changes`, content),
-  approve: (id: string) => post<{ revision: number }>(`/changes/${at(id)}/approve`),
+  approve: (id: string) => post<{ revision: number; state?: string; needs?: string[] }>(`/changes/${at(id)}/approve`),
   refuse: (id: string, reason: string) => post<unknown>(`/changes/${at(id)}/refuse`, { reason }),
 
   inbox: (state: string, cursor?: string | null) => get<Page<InboxItem>>(`/inbox${query({ state, cursor })}`),

@@ -1,5 +1,36 @@
-/** Words of the office's area "desk", English. */
+/** English words of the office's area "desk"; desk.zh.ts is the master. */
 import type { deskZh } from './desk.zh'
 
-export const deskEn: Readonly<Record<keyof typeof deskZh, string>> = {
+export const deskEn: Record<keyof typeof deskZh, string> = {
+  'desk.deliveries': 'Deliveries',
+  'desk.who.hint': 'Name, pinyin initials or last 4 digits of the phone', 'desk.who.orders': '{n} orders', 'desk.who.new': 'New customer “{name}”', 'desk.who.new.hint': 'Saved together with the order',
+  'desk.who.known': 'known', 'desk.contact': 'Contact', 'desk.ref': 'Own order number', 'desk.ref.hint': 'e.g. SO26040048',
+  'desk.carrier': 'Courier', 'desk.carrier.none': 'Decide when it ships', 'desk.carrier.self': 'Own delivery / pick-up',
+  'desk.usual': 'Usually', 'desk.usual.right': 'usually {q} {unit} · {n}×', 'desk.product.hint': 'SKU or name', 'desk.need.lines': 'Choose at least one product',
+  'desk.keys': 'Enter: next field · Ctrl+Enter: save', 'desk.day.earliest': 'earliest finish', 'desk.day.working': '{n} working days', 'desk.day.after': '{n} d after shipping',
+  'desk.day.tight': 'The plan has it finished on {day} at the earliest, later than promised', 'desk.day.skipped': 'Days off in between:',
+  'desk.files': 'Files', 'desk.files.add': 'Add files', 'desk.files.hint': 'Pictures or PDF: drawings, contract, screenshots', 'desk.files.none': 'No files yet', 'desk.files.saved': 'Files saved',
+  'desk.file.failed': '{name} was not uploaded: {why}', 'desk.file.busy': 'Uploading…', 'desk.file.unnamed': 'File',
+  'desk.same': 'This may have been entered already', 'desk.same.ref': 'has the same own number', 'desk.same.content': 'entered {time}: same customer, product and quantity', 'desk.send.anyway': 'No repetition, save anyway',
+  'desk.partial': 'Partly shipped {a}/{b} boxes', 'desk.all': 'All {b} boxes shipped', 'desk.shipments': 'Shipping', 'desk.ship.none': 'Nothing packed yet', 'desk.ship.courier': 'Courier', 'desk.ship.own': 'Own delivery', 'desk.ship.pick_up': 'Pick-up',
+  'desk.ship.waiting': 'No shipping arranged yet', 'desk.ship.boxes': 'Box {list}', 'desk.ship.out': 'Out {time}', 'desk.ship.here': 'Still here', 'desk.ship.signed': 'Signed for',
+  'desk.line.sums': 'shipped {shipped} · {remaining} to go', 'desk.line.done': 'all shipped', 'desk.make': 'New delivery note', 'desk.plan': '{from} – {to}', 'desk.plan.day': '{from}', 'desk.plan.head': 'Plan',
+  'desk.freeze': 'New ship date: until {until} a routing change needs both sides', 'desk.freeze.text': 'One of sales and one of the floor (supervisor or planner) must agree. Work and reports go on as always.',
+  'desk.freeze.needs': 'Missing: {sides}', 'desk.freeze.done': 'Takes effect when both sides agree', 'desk.side.sales': 'sales', 'desk.side.floor': 'supervisor or planner', 'desk.agreed': '{name} agreed ({side}) {time}', 'desk.half': 'Your agreement is noted; the other side is missing', 'desk.agree': 'Agree',
+  'desk.routing': 'Routing', 'desk.routing.edit': 'Change the routing', 'desk.routing.number': 'No.', 'desk.routing.name': 'Operation', 'desk.routing.center': 'Work center', 'desk.routing.seconds': 'Seconds each', 'desk.routing.rate': 'Piece rate',
+  'desk.routing.inspect': 'Inspection', 'desk.routing.add': 'Add an operation', 'desk.routing.begun': 'Begun: cannot be removed', 'desk.routing.bad': 'Each operation needs a number of its own, a name and a work center', 'desk.routing.back': 'Keep as it was',
+  'desk.routing.frozen': 'Frozen just now: a routing change needs both sides', 'desk.drawing': 'Drawing', 'desk.drawing.edit': 'New drawing', 'desk.drawing.name': 'Drawing number', 'desk.drawing.file': 'Choose the new drawing', 'desk.drawing.none': 'No drawing', 'desk.drawing.old': 'Old', 'desk.drawing.new': 'New', 'desk.drawing.open': 'Open the file', 'desk.drawing.back': 'Keep the old one',
+  'desk.part.name': 'Name', 'desk.part.name_en': 'English name', 'desk.part.work_center': 'Work center', 'desk.part.kind': 'Kind', 'desk.part.standard_ms': 'Time each', 'desk.part.piece_rate': 'Piece rate', 'desk.part.step': 'Operation',
+  'desk.op': 'Operation {n}', 'desk.seconds': '{n} s', 'desk.make.kind': 'make', 'desk.stale': 'While you were typing the order became V{n}. Go back, look at it and ask again.',
+  'desk.ready': 'Ready to go', 'desk.ready.none': 'No box waits to be delivered', 'desk.ready.none.hint': 'Packed boxes without a courier label appear here', 'desk.notes': 'Delivery notes', 'desk.notes.open': 'On the way', 'desk.notes.all': 'All', 'desk.notes.none': 'No delivery note', 'desk.notes.none.hint': 'Tick boxes under “Ready to go”',
+  'desk.note.open': 'On the way', 'desk.note.signed': 'Signed for', 'desk.note.cancelled': 'Cancelled', 'desk.mode.own': 'We deliver', 'desk.mode.pick_up': 'Customer picks up', 'desk.driver': 'Driver / plate', 'desk.driver.pick_up': 'Who picks up', 'desk.note.words': 'Note',
+  'desk.chosen': '{n} boxes chosen', 'desk.choose.all': 'All', 'desk.choose.none': 'None', 'desk.one.customer': 'A delivery note is for one customer', 'desk.note.made': 'Delivery note {id} is ready to print', 'desk.print': 'Print the note', 'desk.print.a4': 'A4',
+  'desk.hold.stays': 'On hold: it stays', 'desk.sign': 'Signed for', 'desk.sign.title': 'The customer signed', 'desk.sign.photo': 'Photo of the signed note', 'desk.sign.hint': 'Signature and number of boxes must be readable', 'desk.sign.who': 'Who signed', 'desk.sign.need': 'Take the photo first', 'desk.sign.done': 'Signed for',
+  'desk.sign.text': 'These {n} boxes count as shipped and delivered; when all goods of the order are signed for, it is delivered and the customer sees it.', 'desk.note.cancel': 'Cancel note', 'desk.note.cancel.title': 'Cancel delivery note {id}?', 'desk.note.cancel.text': 'These {n} boxes are still here and free for another way; take the paper back and tear it up.', 'desk.note.cancel.done': 'Cancelled',
+  'desk.note.by': 'Made by {name} {time}', 'desk.slip': 'Photo of the signed note', 'desk.boxes': '{n} boxes', 'desk.address': 'To', 'desk.total': 'Total',
+  'desk.act.exception': 'Delivery problem', 'desk.act.return': 'Return', 'desk.act.settle': 'Paid', 'desk.ask.exception': 'A problem with the delivery of {no}?', 'desk.ask.return': 'Open a return for {no}?', 'desk.ask.settle': 'Has {no} been paid?',
+  'desk.then': 'What happens then', 'desk.then.hold.work': 'Reports and NG are still recorded, with a mark', 'desk.then.hold.pack': 'Packing, labelling and shipping stop until it is released', 'desk.then.hold.boxes': '{n} boxes are still here and stay', 'desk.then.customer': 'The customer’s page shows “{state}” at once',
+  'desk.then.release': 'Packing, labelling and shipping go on', 'desk.then.late': 'What the floor records afterwards goes to the inbox', 'desk.then.final': 'This cannot be taken back', 'desk.then.cancel.works': '{n} work orders stop; phones show them as cancelled', 'desk.then.cancel.made': '{n} {unit} of {name} are made already: somebody must put them away', 'desk.then.cancel.boxes': '{n} packed boxes must be unpacked',
+  'desk.then.confirm': '{n} products get a work order each, planned on the machines and visible to the floor at once', 'desk.then.complete': 'The tracking link ends after 180 days', 'desk.then.deliver': 'The customer’s signed slip is what counts', 'desk.then.exception': 'The order stays open until it is delivered or returned', 'desk.then.return': 'What comes back is dealt with separately; nothing is made anew by itself', 'desk.then.settle': 'A mark only; work and shipping go on',
+  'desk.col.ref': 'Own number', 'desk.filter.customer': 'Customer', 'desk.filter.product': 'Product', 'desk.filter.urgent': 'Urgent only', 'desk.filter.late': 'Late only',
 }

@@ -2,6 +2,11 @@
 import type { RouteRecordRaw } from 'vue-router'
 import type { MenuLink } from './menu'
 
-export const routes: RouteRecordRaw[] = []
+export const routes: RouteRecordRaw[] = [
+  { path: '/deliveries', component: () => import('../pages/DeliveriesPage.vue') },
+  { path: '/deliveries/:id', component: () => import('../pages/DeliveryPage.vue'), props: true },
+]
 
-export const links: MenuLink[] = []
+export const links: MenuLink[] = [
+  { to: '/deliveries', name: 'desk.deliveries', roles: ['warehouse', 'supervisor', 'sales', 'planner', 'boss', 'admin'], group: 'daily', order: 60 },
+]
