@@ -31,7 +31,7 @@ def row(reads: Reads, member: Member, credential: Credential | None = None) -> A
     known = credential or reads.secrets.credential(person_id=person.id)
     return {"id": person.id, "name": member.name, "username": member.username, "roles": person.roles,
             "active": person.active, "crew": person.crew, "crew_name": crew.name if crew else person.crew,
-            "reports_to": person.reports_to, "has_password": bool(known and known.password),
+            "left_at": member.left_at, "reports_to": person.reports_to, "has_password": bool(known and known.password),
             "has_badge": bool(known and known.badge)}
 
 

@@ -9,9 +9,11 @@ from datetime import timedelta
 from server.jobs.clock import ClockBack
 from server.jobs.escalation import Escalations
 from server.jobs.nightly import Nightly
+from server.jobs.retention import Forget
 from server.jobs.told import tell
 from server.jobs.waits import Waits
 from server.services.clock import Clock
+from server.services.imports.jobs import Imports
 from server.services.kit import Kit
 from server.services.ports import Below, Store
 from server.services.writer import Transaction, Writer
@@ -61,4 +63,5 @@ class Timers:
 
 def rounds(kit: Kit) -> list[Callable[[], None]]:
     """The further rounds of a server: one entry a job, in this order."""
-    return [Waits(kit).round, Escalations(kit).round, Nightly(kit).round, ClockBack(kit).round]
+    return [Waits(kit).round, Imports(kit).round, Escalations(kit).round, Nightly(kit).round, ClockBack(kit).round,
+            Forget(kit).round]

@@ -9,7 +9,7 @@ from server.services.auth import Caller
 from server.services.floor_words import FloorWords
 from server.services.kit import Kit
 from server.services.order_views import People as Names
-from server.services.people import keep_an_admin, known
+from server.services.people import keep_an_admin, known, stamp_left
 from server.services.ports import Reads, SessionToken
 from server.services.tasks import Gather, Task
 from server.services.writer import Transaction
@@ -47,6 +47,7 @@ class Leaving:
             hand_over(tx, id, to, tasks, by)
             tx.act("person.revoke", {"id": id}, by)
             tx.secrets.revoke_tokens(person_id=id)
+            stamp_left(tx, id)
             return found
 
         return self.kit.writer.call(leave)

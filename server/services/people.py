@@ -13,6 +13,7 @@ from server.services.places import crew_id
 from server.services.ports import Credential, Name, Reads
 from server.services.signin import fold
 from server.services.writer import Transaction
+from sync.event import format_instant
 from sync.model.records import Person, Session
 from sync.verdict import Refused
 
@@ -28,6 +29,7 @@ class Member:
     person: Person
     name: str
     username: str
+    left_at: str | None = None
 
     @property
     def id(self) -> str:
@@ -37,7 +39,7 @@ class Member:
 def member(reads: Reads, person: Person) -> Member:
     """Who is that? Somebody whose name is gone is called by the id."""
     called = reads.names([person.id]).get(person.id) or Name(person.id, person.id, "")
-    return Member(person, called.name, called.username)
+    return Member(person, called.name, called.username, called.left_at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +114,7 @@ class People:
         """The log hears that, not what."""
         free_username(tx, username, id)
         tx.act("person.secret", {"id": id, "what": "name"}, by)
-        tx.secrets.put(Name(id, name, username))
+        tx.secrets.put(replace(tx.writes.names([id]).get(id) or Name(id, name, username), name=name, username=username))
         if (credential := tx.secrets.credential(person_id=id)) is not None:
             tx.secrets.put(replace(credential, username=fold(username)))
 
@@ -135,6 +137,7 @@ class People:
                 keep_an_admin(tx, id)
             tx.act("person.revoke", {"id": id}, by)
             tx.secrets.revoke_tokens(person_id=id)
+            stamp_left(tx, id)
             return member(tx.writes, tx.world.need(Person, id))
 
         return self.kit.writer.call(revoke)
@@ -185,7 +188,7 @@ def members(reads: Reads, ids: list[str] | None = None) -> list[Member]:
     """These people, or everybody; who is here first, then by name."""
     names = reads.names(ids)
     found = reads.find(Person, {} if ids is None else {"id": ids})
-    made = [Member(p, n.name, n.username) for p in found if (n := names.get(p.id) or Name(p.id, p.id, ""))]
+    made = [Member(p, n.name, n.username, n.left_at) for p in found if (n := names.get(p.id) or Name(p.id, p.id, ""))]
     return sorted(made, key=lambda m: (not m.person.active, m.name, m.id))
 
 
@@ -194,6 +197,13 @@ def known(tx: Transaction, id: str) -> Person:
     if person is None:
         raise Refused("not_found", "There is no such person.", 404)
     return person
+
+
+def stamp_left(tx: Transaction, id: str) -> None:
+    """From now on the person counts as gone; the name is kept as long as the factory has set."""
+    name = tx.writes.names([id]).get(id)
+    if name is not None and name.left_at is None:
+        tx.secrets.put(replace(name, left_at=format_instant(tx.now)))
 
 
 def free_username(tx: Transaction, username: str, id: str) -> None:

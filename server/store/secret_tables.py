@@ -47,7 +47,8 @@ idempotency = Table(
 meta = Table("meta", metadata, key("name"), tree("value", null=True))
 
 # People's names stand here and nowhere else: the log knows people by id.
-names = Table("names", metadata, key("person_id"), text("name"), text("username"))
+# left_at: since when somebody who left is kept. username is empty once the name was forgotten.
+names = Table("names", metadata, key("person_id"), text("name"), text("username"), text("left_at", null=True))
 
 # What a phone last said of itself. data: {unsent, oldest, persisted, app, offset_ms, scan_fails, self_test…}
 device_health = Table("device_health", metadata, key("device_id"), text("at"), tree("data"))

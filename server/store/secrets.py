@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import Connection, Table, select, update
+from sqlalchemy import Connection, Table, delete, select, update
 
 from server.services import ports
 from server.store import secret_tables as t
@@ -114,6 +114,28 @@ class SqlSecrets:
     def present_blobs(self) -> list[str]:
         """sha256 of every photo that is here."""
         return list(self.connection.execute(select(t.blobs.c.sha256).where(t.blobs.c.state == "here")).scalars())
+
+    def forget_person(self, person_id: str) -> None:
+        """Whatever signs this person in; the name stays where it is."""
+        for table in (t.credentials, t.session_tokens):
+            self.connection.execute(delete(table).where(table.c.person_id == person_id))
+        mine = (t.kept_codes.c.kind == "badge") & (t.kept_codes.c.owner == person_id)
+        self.connection.execute(delete(t.kept_codes).where(mine))
+
+    def old_blobs(self, before: str, limit: int) -> list[str]:
+        """sha256 of photos that came before a moment, oldest first."""
+        c = t.blobs.c
+        query = select(c.sha256).where(c.state == "here", c.stored_at < before).order_by(c.stored_at).limit(limit)
+        return list(self.connection.execute(query).scalars())
+
+    def drop_blob(self, sha256: str) -> None:
+        self.connection.execute(delete(t.blobs).where(t.blobs.c.sha256 == sha256))
+
+    def prune(self, before: str) -> int:
+        """Answers kept for repeated calls, tokens and enrolment codes that ended before a moment. How many."""
+        old = ((t.idempotency, t.idempotency.c.created_at), (t.session_tokens, t.session_tokens.c.expires_at),
+               (t.enrolment_codes, t.enrolment_codes.c.expires_at))
+        return sum(self.connection.execute(delete(table).where(at < before)).rowcount for table, at in old)
 
     def keep_code(self, kind: str, owner: str, sealed: str) -> None:
         upsert(self.connection, t.kept_codes, [{"kind": kind, "owner": owner, "sealed": sealed}])

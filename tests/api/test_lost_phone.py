@@ -48,9 +48,8 @@ def test_a_lost_phone(tmp_path: Path) -> None:
             "username": "root", "pin": PIN, "transport": "bearer"})
         bearer = {"Authorization": f"Bearer {login.json['token']}"}
         lost, other = enrolled(server, bearer), enrolled(server, bearer)
-        gone = WireSocket(server, "/live", {"token": lost.token})
-        device = WireSocket(server, "/live", {"device": f"{lost.device_id}:{lost.secret}"})
-        stays = WireSocket(server, "/live", {"token": other.token})
+        gone, device, stays = sockets = [WireSocket(server, "/live", auth) for auth in (
+            {"token": lost.token}, {"device": f"{lost.device_id}:{lost.secret}"}, {"token": other.token})]
         call(f"{server.url}/api/v1/sync/pull", headers={
             "Authorization": f"Bearer {lost.token}", "X-Device-Health": '{"unsent":2,"oldest":"2026-11-21T09:00:00Z"}'})
         assert "2 unsent 未发送" in command(server, "devices", "list")
@@ -58,6 +57,8 @@ def test_a_lost_phone(tmp_path: Path) -> None:
         assert (left["unsent"], left["oldest"], left["sessions"]) == (2, "2026-11-21T09:00:00Z", 1)
         assert ended(gone) and ended(device)
         assert not ended(stays, 1)
+        for socket in sockets:
+            socket.close()
         event = lost.event("andon.call", {"work_center": "LATHE", "kind": "other"})
         [result] = lost.push([event]).json["results"]
         assert (result["verdict"], result["code"]) == ("held", "device_revoked")

@@ -39,7 +39,7 @@ def test_listed(factory: Factory, admin: dict[str, str]) -> None:
     items = factory.client().get("/api/v1/people", headers=factory.bearer("supervisor")).json["items"]
     [found] = [p for p in items if p["username"] == "wangqiang"]
     assert found == {**NEW, "crew": "CR1", "crew_name": "一班", "id": found["id"], "active": True,
-                     "reports_to": None, "has_password": False, "has_badge": True}
+                     "left_at": None, "reports_to": None, "has_password": False, "has_badge": True}
 
 
 def test_a_name_is_taken_once_whatever_its_case(factory: Factory, admin: dict[str, str]) -> None:

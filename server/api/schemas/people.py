@@ -66,6 +66,7 @@ class PersonOut(Strict):
     active = fields.Boolean()
     crew = fields.String()
     crew_name = fields.String()
+    left_at = fields.String(allow_none=True)
     reports_to = fields.String(allow_none=True)
     has_password = fields.Boolean()
     has_badge = fields.Boolean()

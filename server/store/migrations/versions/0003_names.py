@@ -15,11 +15,14 @@ down_revision = "0002"
 branch_labels = None
 depends_on = None
 
+# Ordered by code point on every database.
+TEXT = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
 NAMES = ("name", "username")
 
 
 def upgrade() -> None:
     connection = op.get_bind()
+    op.add_column("names", sa.Column("left_at", TEXT, nullable=True))
     connection.execute(sa.text(
         "INSERT INTO names (person_id, name, username) SELECT id, name, username FROM people"))
     rows = connection.execute(sa.text("SELECT seq, raw, effects FROM log WHERE type = 'person.put'")).all()

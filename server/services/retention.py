@@ -1,0 +1,97 @@
+"""Keeping and forgetting: photos, names of people who left, and what nobody needs any more.
+
+The factory sets `photo_months` and `data_months`; 0 = for ever. What goes is told in the log, never its content.
+"""
+
+from __future__ import annotations
+
+import logging
+from calendar import monthrange
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from server.services.kit import Kit
+from server.services.ports import Name
+from server.services.writer import Transaction
+from sync.event import format_instant
+from sync.model.records import Person, Photo
+
+LOGGER = logging.getLogger("suigong.retention")
+AT_ONCE = 100  # in one transaction
+PRUNED = timedelta(days=90)  # answers for repeated calls, ended sign-ins, spent enrolment codes
+FORGOTTEN = "离职人员"
+
+
+@dataclass(frozen=True, slots=True)
+class Retention:
+    """The use case of forgetting; run once a day."""
+
+    kit: Kit
+
+    def run(self) -> None:
+        """Everything that is old enough now; running it twice changes nothing."""
+        now = self.kit.clock()
+        photos = self.expire_photos(now)
+        people = self.kit.writer.call(self.forget_people)
+        pruned = self.kit.writer.call(lambda tx: tx.secrets.prune(format_instant(now - PRUNED)))
+        self.sweep()
+        if photos or people or pruned:
+            LOGGER.info("removed %d photos, %d names, %d spent things", photos, people, pruned)
+
+    def expire_photos(self, now: datetime) -> int:
+        """Photos that came longer ago than `photo_months`. The file goes after the commit: a kill in between
+        leaves a file that nothing names, and `sweep` finds it."""
+        months = int(self.kit.factory.setting("photo_months", 0))
+        if not months:
+            return 0
+        before, count = format_instant(months_before(now, months)), 0
+        while True:
+            with self.kit.store.reading() as reads:
+                old = reads.secrets.old_blobs(before, AT_ONCE)
+            if not old:
+                return count
+            self.kit.writer.call(lambda tx, old=old: expire(tx, old))  # type: ignore[misc]
+            for sha256 in old:
+                self.kit.blobs.file(sha256).unlink(missing_ok=True)
+            count += len(old)
+
+    def sweep(self) -> None:
+        """Picture files that no row names: a removal was cut off. Fresh ones may be about to get theirs."""
+        with self.kit.store.reading() as reads:
+            known = set(reads.secrets.present_blobs())
+        yesterday = (self.kit.clock() - timedelta(days=1)).timestamp()
+        for file in self.kit.blobs.folder.glob("??/*.jpg"):
+            if file.stem not in known and file.stat().st_mtime < yesterday:
+                file.unlink(missing_ok=True)
+
+    def forget_people(self, tx: Transaction) -> int:
+        """Names of people who left longer ago than `data_months`; their work stays, as "离职人员 12"."""
+        months = int(self.kit.factory.setting("data_months", 0))
+        names = tx.writes.names()
+        gone = [n for p in tx.writes.find(Person, {"active": False}) if (n := names.get(p.id)) and n.username]
+        for name in gone:
+            if name.left_at is None:  # revoked before this was kept, or by another program
+                tx.secrets.put(replace(name, left_at=format_instant(tx.now)))
+        if not months:
+            return 0
+        before = format_instant(months_before(tx.now, months))
+        old = sorted((n.left_at, n.person_id, n) for n in gone if n.left_at and n.left_at < before)
+        forgotten = sum(1 for n in names.values() if not n.username)
+        for number, (_, _, name) in enumerate(old, forgotten + 1):
+            tx.act("person.secret", {"id": name.person_id, "what": "forgotten"})
+            tx.secrets.put(Name(name.person_id, f"{FORGOTTEN} {number}", "", name.left_at))
+            tx.secrets.forget_person(name.person_id)
+        return len(old)
+
+
+def expire(tx: Transaction, hashes: list[str]) -> None:
+    for sha256 in hashes:
+        if tx.world.get(Photo, sha256) is not None:
+            tx.act("photo.expire", {"sha256": sha256})
+        tx.secrets.drop_blob(sha256)
+
+
+def months_before(moment: datetime, months: int) -> datetime:
+    """The same day so many months ago; the last day of a shorter month."""
+    year, month = divmod(moment.year * 12 + moment.month - 1 - months, 12)
+    return moment.replace(year=year, month=month + 1, day=min(moment.day, monthrange(year, month + 1)[1]))

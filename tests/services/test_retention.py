@@ -1,0 +1,182 @@
+"""What is forgotten, and when: photos, names of people who left, spent things; once a night."""
+
+from __future__ import annotations
+
+import json
+import os
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from server.commands.replay import differences
+from server.jobs.retention import DONE, Forget
+from server.services.ports import Name
+from server.services.retention import Retention, months_before
+from sync.model.records import Photo
+from tests.api.test_blobs import picture, sha, upload
+from tests.builders import PIN, Factory, Phone
+
+
+def setting(factory: Factory, **values: Any) -> None:
+    for id, value in values.items():
+        factory.act("setting.put", id=id, value=value)
+
+
+def run(factory: Factory) -> None:
+    Retention(factory.kit).run()
+
+
+def names(factory: Factory) -> dict[str, Name]:
+    with factory.kit.store.reading() as reads:
+        return reads.names()
+
+
+def photo_of(factory: Factory, phone: Phone, color: int = 60) -> str:
+    """An NG report's photo that has arrived."""
+    data, order = picture((color, 40)), factory.order()
+    phone.results(phone.event("ng.report", {
+        "work_order": order.code, "operation": 10, "quantity": "1", "counted": False, "defect": "SCRATCH",
+        "replenish": False}, blobs=[{"sha256": sha(data), "bytes": len(data), "media_type": "image/jpeg"}]))
+    assert upload(phone, data).status_code == 204
+    return sha(data)
+
+
+def ng_photos(phone: Phone) -> list[dict[str, Any]]:
+    return [p for row in phone.pull().json["rows"] if row["kind"] == "ng_report" for p in row["data"]["photos"]]
+
+
+def test_nothing_goes_while_nothing_is_set(factory: Factory) -> None:
+    photo = photo_of(factory, factory.phone())
+    factory.act("person.revoke", id="P-stranger")
+    run(factory)
+    factory.clock.advance(days=5000)
+    run(factory)
+    assert factory.kit.blobs.file(photo).exists()
+    assert names(factory)["P-stranger"].username == "stranger"
+
+
+def test_photos_go_after_their_months_file_and_all(factory: Factory) -> None:
+    phone = factory.phone()
+    old = photo_of(factory, phone, 61)
+    setting(factory, photo_months=12)
+    factory.clock.advance(days=300)
+    young = photo_of(factory, phone, 62)
+    run(factory)
+    assert factory.kit.blobs.file(old).exists(), "not yet a year"
+    factory.clock.advance(days=70)
+    run(factory)
+    assert not factory.kit.blobs.file(old).exists()
+    assert factory.kit.blobs.file(young).exists()
+    phone.sign_in("worker")
+    shown = {p["sha256"]: p for p in ng_photos(phone)}
+    assert shown[old] == {"sha256": old, "present": False, "expired": True}
+    assert shown[young]["present"] is True
+    get = factory.client().get
+    assert get(f"/api/v1/blobs/{old}", headers=phone.person).status_code == 404
+    with factory.kit.store.reading() as reads:
+        photo = reads.source.load(Photo, old)
+        logged = [r.type for r in reads.rows(0, 1000) if r.type == "photo.expire"]
+    assert photo is not None and photo.expired
+    assert len(logged) == 1
+    run(factory)
+    assert list(differences(factory.kit)) == []
+
+
+def test_a_file_whose_removal_was_cut_off_goes_with_the_next_night(factory: Factory) -> None:
+    left, fresh = (factory.kit.blobs.folder / "ab" / f"ab{n}.jpg" for n in range(2))
+    left.parent.mkdir(parents=True)
+    for file, days in ((left, 2), (fresh, 0)):
+        file.write_bytes(b"x")
+        moment = (factory.clock() - timedelta(days=days)).timestamp()
+        os.utime(file, (moment, moment))
+    run(factory)
+    assert (left.exists(), fresh.exists()) == (False, True)
+
+
+def test_who_left_is_forgotten_and_the_work_stays(factory: Factory) -> None:
+    phone, order = factory.phone("worker"), factory.order()
+    phone.results(phone.report(order))
+    setting(factory, data_months=6)
+    admin = factory.person("root", ["admin"])
+    headers = factory.bearer("root")
+    factory.client().post("/api/v1/people/P-worker/leave", headers=headers)
+    factory.act("person.revoke", id="P-stranger")  # nobody said when: counted from the first night
+    factory.clock.advance(days=100)
+    run(factory)
+    factory.clock.advance(days=90)
+    run(factory)
+    now = names(factory)
+    assert (now["P-worker"].name, now["P-worker"].username) == ("离职人员 1", "")
+    assert now["P-stranger"].name == "Stranger", "kept for six months from the first night"
+    assert now[admin.id].name == "Root"
+    with factory.kit.store.reading() as reads:
+        assert reads.secrets.credential(person_id="P-worker") is None
+        told = json.dumps([[r.raw, r.effects] for r in reads.rows(0, 1000)], ensure_ascii=False)
+    assert '"forgotten"' in told and "离职人员" not in told
+    trail = factory.client().get(f"/api/v1/orders/{order.no}/trail", headers=factory.bearer("supervisor")).json
+    assert {i["actor"]["name"] for i in trail["items"] if i["type"] == "work.report"} == {"离职人员 1"}
+    factory.clock.advance(days=100)
+    run(factory)
+    run(factory)
+    assert names(factory)["P-stranger"].name == "离职人员 2"
+    listed = factory.client().get("/api/v1/people", headers=factory.bearer("supervisor"))
+    assert {"离职人员 1", "离职人员 2"} <= {p["name"] for p in listed.json["items"]}
+    assert list(differences(factory.kit)) == []
+
+
+def test_who_works_here_is_never_forgotten(factory: Factory) -> None:
+    setting(factory, data_months=1)
+    factory.clock.advance(days=4000)
+    run(factory)
+    assert names(factory)["P-worker"].username == "worker"
+    body = {"username": "worker", "pin": PIN, "transport": "bearer"}
+    assert factory.client().post("/api/v1/auth/login", json=body).status_code == 200
+
+
+def test_spent_things_are_thrown_away(factory: Factory) -> None:
+    headers = {**factory.bearer("stranger"), "Idempotency-Key": "once"}
+    body = {"customer": {"name": "甲"}, "promised_ship": "2027-03-20", "lines": [{"sku": "HR-1001", "quantity": "5"}]}
+    first = factory.client().post("/api/v1/orders", json=body, headers=headers)
+    assert first.status_code == 201
+    factory.kit.devices.issue_codes(1, None)
+    factory.clock.advance(days=89)
+    run(factory)
+    with factory.kit.store.reading() as reads:
+        assert len(reads.secrets.live_tokens("2000")) > 0, "not yet"
+    factory.clock.advance(days=2)
+    run(factory)
+    with factory.kit.store.reading() as reads:
+        assert reads.secrets.live_tokens("2000") == []
+        assert reads.secrets.open_codes("2000") == []
+    again = factory.client().post("/api/v1/orders", json=body, headers={
+        **factory.bearer("stranger"), "Idempotency-Key": "once"})
+    assert again.json["no"] != first.json["no"], "the answer of long ago is gone"
+
+
+def test_once_a_night_also_after_a_restart(factory: Factory) -> None:
+    setting(factory, data_months=1)
+    factory.act("person.revoke", id="P-worker")
+    job = Forget(factory.kit)
+    factory.clock.now = datetime(2026, 3, 2, 18, 30, tzinfo=UTC)  # half past two at night
+    job.round()
+    assert names(factory)["P-worker"].left_at is None
+    factory.clock.advance(minutes=40)
+    job.round()
+    assert names(factory)["P-worker"].left_at is not None
+    factory.act("person.revoke", id="P-stranger")
+    for again in (job, Forget(factory.kit)):
+        again.round()
+        assert names(factory)["P-stranger"].left_at is None, "that day is done"
+    with factory.kit.store.reading() as reads:
+        assert reads.secrets.meta(DONE) == "2026-03-03"
+    factory.clock.advance(days=1)
+    job.round()
+    assert names(factory)["P-stranger"].left_at is not None
+
+
+@pytest.mark.parametrize(("day", "months", "then"), [
+    ("2026-03-31", 1, "2026-02-28"), ("2026-01-15", 1, "2025-12-15"), ("2024-02-29", 12, "2023-02-28"),
+    ("2026-12-31", 24, "2024-12-31")])
+def test_months(day: str, months: int, then: str) -> None:
+    assert months_before(datetime.fromisoformat(day), months) == datetime.fromisoformat(then)
