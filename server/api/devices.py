@@ -82,7 +82,7 @@ def me() -> dict[str, Any]:
         device = reads.source.load(Device, caller().device_id or "")
     if device is None:
         raise ApiError(401, "unknown_device")
-    return {"device_id": device.id, "name": device.name, "revoked": device.revoked,
+    return {"device_id": device.id, "name": device.name, "revoked": device.revoked, "kiosk": device.kiosk,
             "epoch": kit().writer.epoch, "server_time": format_instant(kit().clock())}
 
 
