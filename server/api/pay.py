@@ -42,7 +42,7 @@ def by_person() -> bool:
 def mine() -> dict[str, Any]:
     """Own receipts and estimated pay. Not with a badge alone: a badge found on the floor tells nobody's pay."""
     who = caller()
-    if getattr(who, "limited", False) or who.person_id is None:
+    if who.limited or who.person_id is None:
         raise ApiError(403)
     person = who.person_id
     return of_month(lambda month: Pay(kit()).of_person(person, month))

@@ -61,6 +61,6 @@ class Escalations:
 
 
 def waited(time: WorkTime, task: Task, now: datetime) -> int:
-    """Working minutes since it was raised, or since the last level was asked."""
+    """Minutes of running shifts since it was raised, or since the last level was asked."""
     since = parse_instant(task.levels[-1]["at"] if task.levels else task.since)
-    return time.minutes(since, now) if since is not None else 0
+    return time.open_minutes(since, now) if since is not None else 0

@@ -69,7 +69,7 @@ class Pay:
     def may_see_people(self, by: Caller) -> bool:
         """Whether the factory lets one of the caller's roles see individual figures."""
         allowed = self.kit.factory.setting(INDIVIDUAL, [])
-        return bool(by.roles & frozenset(allowed if isinstance(allowed, list) else []))
+        return isinstance(allowed, list) and any(role in allowed for role in by.roles)
 
     def insist(self, by: Caller) -> None:
         """Refused 403 unless individual figures are open to the caller."""

@@ -41,11 +41,15 @@ class WorkTime:
                     yield max(start, begin), min(stop, end), shift
 
     def minutes(self, begin: datetime, end: datetime) -> int:
-        """Working minutes from `begin` to `end`, breaks taken off in proportion. Without any shift: all of them."""
-        if not self.shifts:
-            return max(int((end - begin).total_seconds()) // 60, 0)
+        """Minutes of work from `begin` to `end`: breaks are taken off in proportion."""
         return sum(int((stop - start).total_seconds()) * working_minutes(shift) // length(shift)
                    for start, stop, shift in self.spans(begin, end)) // 60
+
+    def open_minutes(self, begin: datetime, end: datetime) -> int:
+        """Minutes from `begin` to `end` in which a shift runs, breaks included. Without any shift: all of them."""
+        if not self.shifts:
+            return max(int((end - begin).total_seconds()) // 60, 0)
+        return sum(int((stop - start).total_seconds()) for start, stop, _ in self.spans(begin, end)) // 60
 
     def open_at(self, moment: datetime) -> bool:
         """Whether a shift is running."""
