@@ -66,6 +66,7 @@ CODES: dict[str, str] = {
     "not_in_package": "the package does not contain that much [S9]",
     "not_bound_to_that": "the package is not bound to this waybill [S8]",
     "exceeds_blocked": "more than the NG report still has blocked",
+    "ng_reversed": "the NG report was reversed: its pieces are not blocked any more [S13]",
     "already_reversed": "the event was reversed already [S13]",
     "not_reversible": "this kind of event cannot be reversed [S13]",
     "not_yours": "only own events can be reversed [S13]",

@@ -99,7 +99,7 @@ def named_report(case: Case) -> NgReport:
         raise Stop(held("wrong_target", f"{id} is not an NG report"))
     case.check_order(case.order(case.world.need(WorkOrder, ng.work_order)), goods_leave=False)
     if ng.reversed:
-        case.hold(held("already_reversed", now={"ng_report": id}))
+        raise Stop(held("ng_reversed", now={"ng_report": id}))  # its pieces are nowhere any more
     return ng
 
 

@@ -122,8 +122,7 @@ FORCED: dict[str, Callable[[], Captured]] = {
     "already_bound": lambda: boxes("already_bound"), "not_bound": lambda: boxes("not_bound"),
     "waybill_other_customer": lambda: boxes("waybill_other_customer"),
     "mixed_customers": lambda: boxes("mixed_customers"), "already_shipped": lambda: boxes("already_shipped"),
-    "not_yours": lambda: reversal("not_yours"), "too_late": lambda: reversal("too_late"),
-    "already_reversed": ng_reversed}
+    "not_yours": lambda: reversal("not_yours"), "too_late": lambda: reversal("too_late")}
 
 
 def test_S3_S5_S14_what_a_person_may_apply_in_spite_of_the_rule() -> None:
@@ -203,7 +202,8 @@ IMPOSSIBLE: dict[str, Callable[[], Captured]] = {
     "unknown_work_center": andon, "never_arrived": never_arrived, "named_dismissed": dismissed_name,
     "wrong_target": lambda: ng("wrong_target"), "not_in_package": not_in_package,
     "not_bound_to_that": not_bound_to_that, "exceeds_blocked": lambda: ng("exceeds_blocked"),
-    "not_reversible": lambda: ng("not_reversible"), "consumed": lambda: ng("consumed")}
+    "not_reversible": lambda: ng("not_reversible"), "consumed": lambda: ng("consumed"),
+    "ng_reversed": ng_reversed}
 
 
 def test_S3_S12_S13_what_cannot_be_applied_as_it_stands_stays_held() -> None:

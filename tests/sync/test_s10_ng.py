@@ -258,5 +258,5 @@ def test_S11_a_reversed_report_takes_its_wish_along() -> None:
     phone.reverse(wish)
     assert floor.alerts("replenish_wish") == []
     assert floor.need(NgReport, wish.id).reversed
-    assert floor.phone("inspector").replenish(wish).told == ("held", "already_reversed")
+    assert floor.phone("inspector").replenish(wish).told == ("held", "ng_reversed")
     assert item and floor.ng(wish).replenishment is None

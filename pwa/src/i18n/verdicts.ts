@@ -50,6 +50,7 @@ export const VERDICTS: Readonly<Record<string, readonly [string, string]>> = {
   not_in_package: ['箱里没有这么多', 'The box does not hold that much'],
   not_bound_to_that: ['这箱绑的不是这张运单', 'The box is not bound to that waybill'],
   exceeds_blocked: ['比不合格品剩下的数多', 'More than what is left of that NG report'],
+  ng_reversed: ['这张NG报告已撤销，不能再处置或补产', 'The NG report was reversed; nothing is left to decide on'],
   already_reversed: ['这条已经撤销过了', 'It was reversed before'],
   not_reversible: ['这种记录不能撤销', 'This kind of record cannot be reversed'],
   not_yours: ['只能撤销自己的记录', 'Only own records can be reversed'],
