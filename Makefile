@@ -7,7 +7,7 @@ PY := .venv/bin/python
 NPM := PATH="$$PWD/../.venv/bin:$$PATH" npm
 export PYTHON
 .DEFAULT_GOAL := help
-.PHONY: help setup run run-lan upgrade test lint bench audit clean
+.PHONY: help setup run run-lan upgrade test lint simulate bench audit clean
 
 help: ## list the commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 16
@@ -40,6 +40,10 @@ lint: ## style, types, layers
 	echo "── import-linter"; .venv/bin/lint-imports || status=1; \
 	echo "── vue-tsc, dependency-cruiser"; (cd pwa && $(NPM) run --silent lint) || status=1; \
 	exit $$status
+
+simulate: ## whole days with everything that goes wrong, one a seed: make simulate SEEDS=0-99
+	@.ci/setup python pwa-packages
+	@$(PY) -m tests.simulation.simulate $(or $(SEEDS),0-19)
 
 bench: ## what a push costs, side by side with its floor
 	@.ci/setup python

@@ -1,0 +1,15 @@
+/** Compiles the phones of the simulation into one file that Node runs: node_modules/.suigong-simulation/main.mjs */
+import { fileURLToPath } from 'node:url'
+import { defineConfig } from 'vite'
+
+const at = (path: string) => fileURLToPath(new URL(path, import.meta.url))
+
+export default defineConfig({
+  resolve: { alias: { '@': at('../../src') } },
+  ssr: { noExternal: true },
+  build: {
+    ssr: at('main.ts'), outDir: at('../../node_modules/.suigong-simulation'), emptyOutDir: true, target: 'node22',
+    minify: false, sourcemap: true, rolldownOptions: { output: { entryFileNames: 'main.mjs' } },
+  },
+  logLevel: 'warn',
+})
