@@ -28,6 +28,10 @@ YES = frozenset(("是", "有", "在用", "启用", "对", "√", "✓", "y", "ye
 NO = frozenset(("否", "停用", "不用", "禁用", "×", "✗", "n", "no", "false", "0", "inactive", "off"))
 
 
+class Quoted(str):
+    """Text that somebody marked as such with an apostrophe: "'=1+1" is the name =1+1, no formula."""
+
+
 class CellError(ValueError):
     """A cell that cannot be taken. code: a key of `imports.said.TEXTS`; values fill its text."""
 
@@ -63,7 +67,7 @@ def fold(text: Any) -> str:
 
 def check(cell: Any) -> None:
     """CellError for a formula that was never calculated and for Excel's own errors."""
-    if isinstance(cell, str):
+    if isinstance(cell, str) and not isinstance(cell, Quoted):
         if cell.startswith("=") and len(cell) > 1:
             raise CellError("formula")
         if plain(cell).lower() in EXCEL_ERRORS:

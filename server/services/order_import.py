@@ -86,7 +86,8 @@ def known_order(reads: Reads, secrets: Secrets, ref: str, key: str | None) -> st
     if answer is not None:
         return str(answer[2]["no"])
     found = reads.find(Order, {"ref": ref}, limit=1) if ref else []
-    return found[0].id if found else None
+    own = reads.source.load(Order, ref) if ref and not found else None  # a list that we exported
+    return found[0].id if found else own.id if own is not None else None
 
 
 def mark_known(reads: Reads, found: Read) -> None:
@@ -97,6 +98,8 @@ def mark_known(reads: Reads, found: Read) -> None:
         by_ref |= {o.ref: o.id for o in reads.find(Order, {"ref": some})}
     for group in groups:
         no = by_ref.get(group.ref)
+        if no is None and reads.source.load(Order, group.ref) is not None:
+            no = group.ref
         if no is None and (answer := reads.secrets.answer(SCOPE, fold(group.ref))) is not None:
             no = str(answer[2]["no"])
         if no is None:

@@ -13,6 +13,8 @@ from typing import Any
 
 from openpyxl import load_workbook
 
+from server.services.cells import Quoted
+
 MAX_FILE = 10 * 1024 * 1024  # bytes as uploaded
 MAX_UNPACKED = 60 * 1024 * 1024
 MAX_RATIO = 300  # unpacked to packed of one part, beyond the first megabyte
@@ -20,6 +22,7 @@ MAX_PARTS, MAX_SHEETS = 300, 40
 MAX_ROWS, MAX_COLUMNS, MAX_CELL = 20_000, 60, 4000  # rows that hold something, of all sheets together
 MAX_GAP = 2_000  # empty rows in a row: below them nobody looks, and formatting alone fills a million
 CHUNK = 256 * 1024
+FORMULA = frozenset("=+-@")  # what a cell begins with that a program might calculate
 ROW = re.compile(rb"<(?:\w+:)?row\s[^>]{0,400}>")
 NUMBER, HIDDEN = re.compile(rb'\sr="(\d{1,7})"'), re.compile(rb'\shidden="(?:1|true)"')
 MERGE = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]{0,100}?ref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"')
@@ -90,7 +93,9 @@ def rows_of(values: Any, texts: Any, left: int) -> Iterator[tuple[int, list[Any]
     count = last = 0
     for number, (row, source) in enumerate(both, start=1):
         cells = [cut(s if v is None else v) for v, s in zip(row, source, strict=False)]
-        if any(c is not None and c != "" for c in cells):
+        while cells and (cells[-1] is None or cells[-1] == ""):
+            cells.pop()
+        if cells:
             count, last = count + 1, number
             if count > left:
                 raise BadSheet("too_many_rows")
@@ -194,7 +199,9 @@ def decoded(data: bytes) -> str:
 
 
 def cut(cell: Any) -> Any:
-    """Text of a bounded length, without control characters; anything else as it is."""
+    """Text of a bounded length, without control characters and without the apostrophe that our own exports set
+    before what looks like a formula; anything else as it is."""
     if not isinstance(cell, str):
         return cell
-    return "".join(c for c in cell[:MAX_CELL] if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs"))
+    text = "".join(c for c in cell[:MAX_CELL] if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs"))
+    return Quoted(text[1:]) if text[:1] == "'" and text[1:2] in FORMULA else text

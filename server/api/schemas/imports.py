@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from marshmallow import Schema, fields
+from typing import Any
 
-from server.api.schemas.fields import Strict
+from marshmallow import Schema, ValidationError, fields
+
+from server.api.schemas.fields import Strict, say
 
 
 class ImportForm(Strict):
@@ -82,3 +84,36 @@ class JobOut(Schema):
     rows = fields.List(fields.Dict())
     total = fields.Integer()
     pins = fields.Boolean()
+
+
+class Columns(fields.Dict):
+    """Column (from 0, as text) -> field, "" for none."""
+
+    def __init__(self) -> None:
+        super().__init__(keys=fields.String(validate=lambda k: len(k) < 4), values=fields.String(allow_none=True))
+
+
+class MappingIn(Strict):
+    sheets = fields.List(fields.Integer(strict=True), validate=lambda v: len(v) <= 40)
+    header = fields.Integer(strict=True)
+    columns = Columns()
+
+
+class RowChosen(Strict):
+    sheet = fields.Integer(required=True, strict=True)
+    row = fields.Integer(required=True, strict=True)
+
+
+class RowsChosen(fields.Raw):
+    """"all", or [{sheet, row}]."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **more: Any) -> Any:
+        if value == "all":
+            return value
+        if not isinstance(value, list) or len(value) > 20_000:
+            raise ValidationError(say("应为 all 或行的列表", "This must be all or a list of rows."))
+        return RowChosen(many=True).load(value)
+
+
+class ApplyIn(Strict):
+    rows = RowsChosen(required=True)

@@ -42,9 +42,14 @@ class Field:
     choices: tuple[tuple[str, str], ...] = ()  # (Chinese, English) in the drop-down of the sample
     width: int = 14  # of the column in a sample, in characters
     text: bool = False  # the sample's column is formatted as text, so that Excel leaves it alone
+    cell: Callable[[Any, str], Any] | None = None  # the value as a cell again (value, language)
 
     def title(self, lang: str) -> str:
         return self.zh if lang == "zh" else self.en
+
+    def shown(self, value: Any, lang: str) -> Any:
+        """The value as a cell: what the parser would read as the same value."""
+        return self.cell(value, lang) if self.cell is not None and value is not None else value
 
 
 @dataclass(frozen=True, slots=True)

@@ -109,7 +109,7 @@ ORDERS = Kind(
             "materialno", "materialcode", "material", "modelno", "model", "产品", "物料"),
             sku, True,
             re.compile("料号|产品编|产品代码|物料编|物料号|货号|品号|存货编|商品编|sku|partn|itemn|itemc|productc"),
-            re.compile("客户料号|名称"), ("HR-1001", "ZS-220A", "ZS-220B"), width=14, text=True),
+            re.compile("客户料号|名称"), ("HR-1001", "ZS-220A", "GL-5.5"), width=14, text=True),
         Field("quantity", "数量", "Quantity", (
             "数量", "订单数量", "订货数量", "订购数量", "订单数", "订货量", "订购量", "订单量", "下单数量", "采购数量",
             "需求数量",

@@ -11,7 +11,7 @@ from typing import Any
 from server.services.cells import NOTHING, PIECES, CellError, fold, plain
 from server.services.days import Years
 from server.services.imports import layout
-from server.services.imports.fields import Reading
+from server.services.imports.fields import Field, Reading
 from server.services.imports.order_fields import ARRIVAL_COUNTS, FIELDS, NEEDED, URGENT
 from server.services.imports.said import Said
 from server.services.sheets import Sheet
@@ -109,28 +109,35 @@ class Read:
     groups: list[Group] = field(default_factory=list)
 
 
+Head = tuple[Sheet, layout.Header, tuple[Field, ...]]  # a sheet, where its rows begin, what its columns may mean
+
+
 def read(sheets: list[Sheet], catalog: Catalog, file: str = "") -> Read:
     """The rows of every visible sheet that names customer, product, quantity and day. Raises NoHeader."""
-    found = Read()
-    heads = [(s, head, fields) for s in sheets if not s.hidden for head, fields in header(s)]
+    heads = [head for s in sheets if not s.hidden if (head := head_of(s)) is not None]
     if not heads:
         raise NoHeader
+    return read_below(heads, catalog, file)
+
+
+def read_below(heads: Iterable[Head], catalog: Catalog, file: str = "", fixed: bool = False) -> Read:
+    """The rows below these headers. fixed: a person chose the columns."""
+    found = Read()
     for sheet, head, fields in heads:
-        rows = list(layout.rows_below(sheet, head, fields, NEEDED))
-        numbered = "no" in head.columns
+        rows = list(layout.rows_below(sheet, head, fields, NEEDED, fixed))
         years = years_of(sheet, head, rows, catalog.today, file)
-        found.rows += [row_of(r, sheet, fields, years, catalog, numbered) for r in rows]
+        found.rows += [row_of(r, sheet, fields, years, catalog) for r in rows]
     gather(found)
     compare(found)
     return found
 
 
-def header(sheet: Sheet) -> list[tuple[layout.Header, Any]]:
+def head_of(sheet: Sheet) -> Head | None:
     for fields in (FIELDS, ARRIVAL_COUNTS):
         head = layout.find(sheet, fields, NEEDED)
         if head is not None:
-            return [(head, fields)]
-    return []
+            return sheet, head, fields
+    return None
 
 
 def years_of(sheet: Sheet, head: layout.Header, rows: list[layout.Row], today: date, file: str) -> Years:
@@ -143,10 +150,10 @@ def years_of(sheet: Sheet, head: layout.Header, rows: list[layout.Row], today: d
     return years
 
 
-def row_of(row: layout.Row, sheet: Sheet, fields: Any, years: Years, catalog: Catalog, numbered: bool) -> OrderRow:
+def row_of(row: layout.Row, sheet: Sheet, fields: Iterable[Field], years: Years, catalog: Catalog) -> OrderRow:
     made = OrderRow(sheet.name, row.sheet, row.number, dict(row.headings), raw=row.raw)
     for one in fields:
-        if one.name not in row.cells or (one.name == "no" and not numbered):
+        if one.name not in row.cells:
             continue
         try:
             made.values[one.name] = one.read(row.cells[one.name],

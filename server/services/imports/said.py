@@ -77,6 +77,11 @@ TEXTS: dict[str, tuple[str, str]] = {
                         "Order {cell} has this number with other content; nothing is changed."),
     "fraction": ("数量有小数", "The quantity has decimals."),
     "kept_text": ("还没有这个{what}，先照原样记下", "There is no such {what} yet; it is kept as written."),
+    "place_made": ("还没有{what}“{cell}”，导入时会新建", "The {what} “{cell}” is not there yet; it will be made."),
+    "name_twice": ("有几个叫“{cell}”的人：请填用户名（工号）来区分",
+                   "Several people are called “{cell}”: fill in their user names."),
+    "left_already": ("{cell} 用过这个用户名，已经离职；请换一个",
+                     "{cell}, who has left, had this user name; choose another."),
     "username_made": ("用户名自动取为 {cell}", "The user name was made: {cell}."),
 }
 

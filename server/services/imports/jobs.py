@@ -1,0 +1,209 @@
+"""Imports that take their time: kept, read in the background, looked at, taken, continued after a restart.
+
+A job's row in the store says how far it is; the file and what each row would do lie in DATA_DIR/imports.
+What is written and how far it came are one transaction, so a kill in between neither loses nor doubles.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import re
+import shutil
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from pathlib import Path
+
+from server.services.auth import Caller
+from server.services.imports.columns import Mapping, signature
+from server.services.imports.kept import Entry, Rows
+from server.services.imports.kinds import KINDS
+from server.services.kit import Kit
+from server.services.ports import ImportJob, ImportMapping, StoreFailing
+from server.services.writer import Transaction
+from sync.event import format_instant
+from sync.verdict import Refused
+
+LOGGER = logging.getLogger("suigong.imports")
+PINS = "import-pins"  # kind of kept code
+PINS_LIVE = timedelta(hours=24)
+SILENT = timedelta(seconds=45)  # after it, whoever worked on a job is gone
+FILES_LIVE = timedelta(days=90)  # customers' sheets are not kept for ever
+JOB_ID = re.compile(r"^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$")
+READING, MAPPING, READY, APPLYING, DONE, FAILED = "reading", "mapping", "ready", "applying", "done", "failed"
+BUSY = (READING, APPLYING)
+COUNTS = ("new", "change", "same", "error", "warning", "applied", "failed")
+
+
+def background(work: Callable[[], None]) -> None:
+    """Beside the request: a thread, a greenlet under gevent."""
+    threading.Thread(target=work, name="import", daemon=True).start()
+
+
+@dataclass(frozen=True, slots=True)
+class Imports:
+    """The use cases of imports. spawn: runs work beside the request."""
+
+    kit: Kit
+    spawn: Callable[[Callable[[], None]], None] = background
+
+    # --- begin and choose -------------------------------------------------------------------
+
+    def create(self, kind: str, name: str, data: bytes, by: Caller) -> ImportJob:
+        """A new import of this file; reading begins at once, beside the caller."""
+        job = ImportJob(self.kit.ids.uuid(), kind, name[-120:], by.actor_id, format_instant(self.kit.clock()), READING,
+                        {
+            "session": by.session_id, "choice": {}, "counts": dict.fromkeys(COUNTS, 0), "progress": [0, 0],
+            "beat": ""})
+        folder = self.folder(job.id)
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        write(folder / "source", data)
+        self.kit.writer.call(lambda tx: tx.secrets.put(job))
+        return self.start(job)
+
+    def choose(self, id: str, sheets: list[int] | None, header: int | None, mapping: Mapping | None) -> ImportJob:
+        """Read again with these sheets, header row and columns; the columns are remembered. Refused 409."""
+        def change(tx: Transaction) -> ImportJob:
+            job = known(tx.secrets.import_job(id))
+            if job.state not in (MAPPING, READY):
+                raise Refused("import_busy", "This import is being worked on or is over.", 409)
+            choice = {**job.data["choice"], **({"sheets": sheets} if sheets is not None else {}),
+                      **({"header": header} if header is not None else {}),
+                      **({"mapping": mapping} if mapping is not None else {})}
+            data = {**job.data, "choice": choice, "counts": dict.fromkeys(COUNTS, 0), "progress": [0, 0],
+                    "beat": ""}
+            changed = replace(job, state=READING, data=data)
+            tx.secrets.put(changed)
+            return changed
+
+        return self.start(self.kit.writer.call(change))
+
+    def remember(self, tx: Transaction, kind: str, headings: list[str], mapping: Mapping) -> None:
+        tx.secrets.put(ImportMapping(kind, signature(headings), mapping, format_instant(tx.now)))
+
+    def apply(self, id: str, rows: list[tuple[int, int]] | None, by: Caller) -> ImportJob:
+        """Take all good rows, or the chosen ones (sheet, row) with those that belong to them. What was taken
+        before is not taken again. Refused 409 while it is not read."""
+        def change(tx: Transaction) -> ImportJob:
+            job = known(tx.secrets.import_job(id))
+            if job.state == APPLYING:
+                return job
+            if job.state not in (READY, DONE):
+                raise Refused("import_busy", "This import is not ready yet.", 409)
+            wanted = None if rows is None else [list(r) for r in rows]
+            changed = replace(job, state=APPLYING, data={**job.data, "wanted": wanted, "session": by.session_id,
+                                                         "taker": by.actor_id, "beat": ""})
+            tx.secrets.put(changed)
+            return changed
+
+        return self.start(self.kit.writer.call(change))
+
+    # --- look -------------------------------------------------------------------------------
+
+    def job(self, id: str) -> ImportJob:
+        """Refused 404."""
+        with self.kit.store.reading() as reads:
+            return known(reads.secrets.import_job(id) if JOB_ID.match(id) else None)
+
+    def recent(self, kinds: list[str], limit: int = 30) -> list[ImportJob]:
+        with self.kit.store.reading() as reads:
+            return reads.secrets.import_jobs(kinds, None, limit)
+
+    def rows(self, job: ImportJob) -> list[Entry]:
+        """What each row would do; nothing while that is not known."""
+        return Rows(self.folder(job.id)).read() if job.state in (READY, APPLYING, DONE) else []
+
+    def source(self, job: ImportJob) -> bytes:
+        """The file as it was sent. Refused 410 when it was kept too long ago."""
+        file = self.folder(job.id) / "source"
+        if not file.exists():
+            raise Refused("import_gone", "The file of this import is no longer kept.", 410)
+        return file.read_bytes()
+
+    def folder(self, id: str) -> Path:
+        place: Path = self.kit.settings.data_dir / "imports" / id
+        return place
+
+    # --- PINs -------------------------------------------------------------------------------
+
+    def pins(self, job: ImportJob, by: Caller) -> dict[str, str]:
+        """Person id -> PIN of the people whom this import made; for its maker, for a day. {} afterwards."""
+        with self.kit.store.reading() as reads:
+            sealed = reads.secrets.kept_code(PINS, job.id)
+        if not sealed or by.actor_id != job.data.get("taker"):
+            return {}
+        try:
+            kept = json.loads(self.kit.sealer.open(PINS, job.id, sealed))
+        except ValueError:  # the server's key changed
+            return {}
+        until = kept["until"]
+        pins: dict[str, str] = kept["pins"] if until > format_instant(self.kit.clock()) else {}
+        return {id: pin for id, pin in pins.items() if id}
+
+    def keep_pins(self, tx: Transaction, id: str, pins: dict[str, str]) -> None:
+        text = json.dumps({"until": format_instant(tx.now + PINS_LIVE), "pins": pins})
+        tx.secrets.keep_code(PINS, id, self.kit.sealer.seal(PINS, id, text))
+
+    # --- work -------------------------------------------------------------------------------
+
+    def start(self, job: ImportJob) -> ImportJob:
+        self.spawn(lambda: self.work(job.id))
+        return job
+
+    def work(self, id: str) -> None:
+        """Read or take, whatever the job is at; never raises."""
+        from server.services.imports.run import Run  # it works with this class
+        run = Run.claim(self, id)
+        if run is None:
+            return
+        try:
+            run.go()
+        except StoreFailing as error:  # the next round goes on with it
+            LOGGER.error("import %s waits for the store: %s", id, error)
+        except Exception:
+            LOGGER.exception("import %s failed", id)
+            run.fail("internal")
+
+    def round(self) -> None:
+        """Once a minute: go on with what a stopped server left, forget PINs and files in time."""
+        now = self.kit.clock()
+        with self.kit.store.reading() as reads:
+            busy = reads.secrets.import_jobs(list(KINDS), BUSY, 100)
+            older = reads.secrets.import_jobs(list(KINDS), None, 500)
+            sealed = [j.id for j in older if j.kind == "people" and reads.secrets.kept_code(PINS, j.id)]
+        for job in busy:
+            if str(job.data.get("beat", "")) < format_instant(now - SILENT):
+                self.start(job)
+        for job in older:
+            if job.at < format_instant(now - PINS_LIVE) and job.id in sealed and job.state != APPLYING:
+                self.forget_pins(job.id)
+            if job.at < format_instant(now - FILES_LIVE):
+                shutil.rmtree(self.folder(job.id), ignore_errors=True)
+
+    def forget_pins(self, id: str) -> None:
+        def forget(tx: Transaction) -> None:
+            sealed = tx.secrets.kept_code(PINS, id)
+            if sealed and json.loads(self.kit.sealer.open(PINS, id, sealed))["until"] <= format_instant(tx.now):
+                tx.secrets.keep_code(PINS, id, "")
+
+        self.kit.writer.call(forget)
+
+
+def known(job: ImportJob | None) -> ImportJob:
+    if job is None:
+        raise Refused("not_found", "There is no such import.", 404)
+    return job
+
+
+def write(path: Path, data: bytes) -> None:
+    """Whole or not at all, and on disk."""
+    draft = path.with_suffix(".part")
+    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(handle, "wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(draft, path)
