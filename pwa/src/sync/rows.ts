@@ -77,13 +77,16 @@ export interface NgReportRow {
 
 export interface ProductRow {
   id: string; name: string; name_en?: string; unit: string; pack_quantity?: Quantity; picture?: string
+  /** Id of a file: a photo that the factory took; shown when there is a network. */
+  photo?: string; active?: boolean
 }
 export interface AndonCallRow { id: string; kind: AndonKind; note?: string; at: string }
 export interface WorkCenterRow {
   /** code: its printed S code. */
-  id: string; code?: string; name: string; name_en?: string; workshop?: string; calls?: AndonCallRow[]
+  id: string; code?: string; name: string; name_en?: string; workshop?: string; active?: boolean; calls?: AndonCallRow[]
 }
-export interface DefectRow { id: string; name: string; name_en?: string }
+/** active false: no longer used, still the name of what was reported. */
+export interface DefectRow { id: string; name: string; name_en?: string; active?: boolean }
 export interface SettingRow { id: string; value: unknown }
 
 export interface Rows {
