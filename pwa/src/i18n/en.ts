@@ -90,6 +90,7 @@ export const en: Readonly<Record<Key, string>> = {
   'home.more': 'Functions',
   'home.catchUp': 'Catch up from paper',
   'home.tasks': 'My tasks',
+  'home.board': 'Board',
   'home.tasksCount': 'NG {ng} · wishes {wishes} · to inspect {open}',
   'home.calls': '{n} open',
   'home.today': '{n} today',
@@ -375,6 +376,7 @@ export const en: Readonly<Record<Key, string>> = {
   'verdict.dismissed': 'Set aside',
   // my day
   'day.title': 'My day',
+  'day.pay': 'My piece work',
   'day.good': 'Good',
   'day.ng': 'NG',
   'day.boxes': 'Boxes',

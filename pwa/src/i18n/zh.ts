@@ -87,7 +87,8 @@ export const zh = {
   'home.scan': '扫码',
   'home.more': '功能',
   'home.catchUp': '补录纸单',
-  'home.tasks': '我的任务',
+  'home.tasks': '我的待办',
+  'home.board': '看板',
   'home.tasksCount': 'NG {ng} · 待补产 {wishes} · 待检 {open}',
   'home.calls': '{n} 个呼叫',
   'home.today': '{n} 条',
@@ -373,6 +374,7 @@ export const zh = {
   'verdict.dismissed': '不计入',
   // my day
   'day.title': '我的一天',
+  'day.pay': '我的计件',
   'day.good': '合格',
   'day.ng': '报不良',
   'day.boxes': '装箱',

@@ -11,7 +11,6 @@ export const figuresZh = {
   'fig.minutes': '{n} 分钟',
   'fig.hours': '{n} 小时',
   'fig.days': '{n} 天',
-  'fig.more': '还有 {n} 条',
 
   // tasks
   'task.title': '我的待办',
@@ -22,7 +21,6 @@ export const figuresZh = {
   'task.waits': '等了 {time}',
   'task.escalated': '已上报 {role}',
   'task.escalatedTo': '已上报 {name}',
-  'task.forYou': '上报给你',
   'task.by': '{name} 记录',
   'task.resp': '负责：{who}',
   'task.box': '箱 {n}/{total}',
@@ -30,7 +28,6 @@ export const figuresZh = {
   'task.waitingHint': '你的这些记录要主管看过才算。',
   'task.fields': '改动：{what}',
   'task.older': '手机里最近的：{at}',
-  'task.open': '去处理',
   'task.inspections': '待检工序',
   'task.dispose': '待处置的不良品',
   'task.wishes': '等你确认补产',
@@ -58,8 +55,7 @@ export const figuresZh = {
   'task.field.drawing': '图纸',
   'task.field.routing': '工艺路线',
   'task.field.work_order': '工单',
-  'task.group': '{n} 件',
-  'task.inbox': '待复核与提醒',
+  'task.count': '{n} 件等你',
   'role.worker': '操作工',
   'role.foreman': '班组长',
   'role.inspector': '质检员',

@@ -3,7 +3,7 @@ import { computed, onScopeDispose, ref, shallowRef, watch, type ComputedRef, typ
 import { alike, type BehindFigure, type Board, type PayStatement, type Pictures, type TaskList } from '@/sync/figures'
 import { ApiError, type CallOptions } from '@/transport/api'
 import { figures } from '@/transport/figures'
-import { phone, signedIn, syncState } from './phone'
+import { phone, signedIn, syncState } from '../phone'
 
 const PACE = 5_000 // ms between two questions: a burst of pokes becomes one
 
