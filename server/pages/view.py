@@ -15,6 +15,8 @@ from sync.model.status import STATES
 Json = dict[str, Any]
 ASIDE = ("delivery_exception", "returning", "on_hold", "cancelled")  # beside the ladder
 MILESTONES = ("confirmed", "in_production", "produced", "packed", "shipped", "delivered")
+# All of it has left, or nothing more will: "partly shipped" would say nothing.
+GONE = ("shipped", "in_transit", "delivered", "delivery_exception", "returning", "completed", "cancelled")
 STATE_TONES = {str(s["code"]): str(s["tone"]) for s in STATES}
 BOX_TONES = {"open": "waiting", "packed": "waiting", "bound": "waiting"}
 
@@ -43,6 +45,7 @@ def view(snapshot: Json, words: Json, tz: tzinfo, today: date) -> Json:
         "now": now_text(snapshot, lines, t), "dates": dates(snapshot, t, today),
         "steps": steps(snapshot, words, names, tones, tz), "lines": lines, "boxes": boxes,
         "shipped": t["shipped_of"].format(a=sent, b=len(boxes)),
+        "part": t["partly"].format(a=sent, b=len(boxes)) if sent and state not in GONE else "",
     }
 
 

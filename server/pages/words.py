@@ -14,6 +14,7 @@ TEXTS: dict[str, dict[str, str]] = {
         "today": "就是今天", "days_over": "已过 {n} 天", "day_over": "已过 1 天",
         "was_shipped": "已发货", "was_delivered": "已签收",
         "stages": "进度", "lines": "产品", "packages": "包裹", "shipped_of": "{a}/{b} 箱已发出",
+        "partly": "部分发货 {a}/{b} 箱",
         "box": "箱", "box_of": "箱 {a}/{b}",
         "at_work": "正在：{name}", "next": "下一步：{name}", "line_done": "已做完",
         "line_wait": "等待排产",
@@ -38,7 +39,7 @@ TEXTS: dict[str, dict[str, str]] = {
         "day_left": "1 day left", "today": "today", "days_over": "{n} days past",
         "day_over": "1 day past", "was_shipped": "shipped", "was_delivered": "delivered",
         "stages": "Progress", "lines": "Products", "packages": "Packages",
-        "shipped_of": "{a} of {b} sent", "box": "Box", "box_of": "Box {a}/{b}",
+        "shipped_of": "{a} of {b} sent", "partly": "Partly shipped, {a} of {b} boxes", "box": "Box", "box_of": "Box {a}/{b}",
         "at_work": "Now: {name}", "next": "Next: {name}", "line_done": "Made",
         "line_wait": "Waiting to be scheduled",
         "as_of": "As of {time}", "live": "live", "static": "updates every minute",
@@ -86,7 +87,7 @@ BOX_STATES: dict[str, dict[str, str]] = {
 # What the page's script needs to build the same markup again.
 SCRIPT_KEYS = (
     "done", "dates", "ship", "arrive", "days_left", "day_left", "today", "days_over", "day_over",
-    "was_shipped", "was_delivered", "stages", "lines", "packages", "shipped_of", "box", "box_of",
+    "was_shipped", "was_delivered", "stages", "lines", "packages", "shipped_of", "partly", "box", "box_of",
     "at_work", "next", "line_done", "line_wait", "as_of", "live", "lost", "polling")
 
 

@@ -16,7 +16,7 @@ from server.services.ports import Store
 from sync import feed
 from sync.event import canonical, parse_instant
 from sync.model.quantity import format_quantity
-from sync.model.records import Operation, Order, Package, Product, WorkOrder
+from sync.model.records import Delivery, Operation, Order, Package, Product, WorkOrder
 from sync.model.status import CLOSED, WorkView, percent
 from sync.world import Source
 
@@ -60,7 +60,7 @@ class Track:
             orders = orders_of(reads.source, package)
             if orders and not any(self._open(o) for o in orders):
                 return None
-            return {"state": package_state(package, orders), "waybill": package.waybill,
+            return {"state": package_state(reads.source, package, orders), "waybill": package.waybill,
                     "carrier": package.carrier, "at": box_time(package)}
 
     def unused(self, package_id: str) -> bool:
@@ -102,7 +102,7 @@ def public_order(source: Source, order: Order, epoch: str) -> dict[str, Any]:
         "expected_delivery": order.expected_delivery,
         "stages": [{"code": e["code"], "at": e["at"]} for e in order.entries],
         "lines": [public_line(source, line) for line in order.lines],
-        "packages": [{"number": p.number, "state": package_state(p, [order]),
+        "packages": [{"number": p.number, "state": package_state(source, p, [order]),
                       "waybill": p.waybill, "carrier": p.carrier, "at": box_time(p)}
                      for p in sorted(boxes, key=lambda p: (p.number, p.id))],
     }
@@ -155,16 +155,18 @@ def orders_of(source: Source, package: Package) -> list[Order]:
     return found
 
 
-def package_state(package: Package, orders: list[Order]) -> str:
-    """open, packed or bound by its own facts; once out, what its order's courier steps say."""
+def package_state(source: Source, package: Package, orders: list[Order]) -> str:
+    """open, packed or bound by its own facts; once out, what its order's courier steps say, or that
+    somebody signed the delivery note that it went with."""
     if package.shipped is None:
         return feed.package_state(package)
+    note = source.load(Delivery, package.delivery) if package.delivery else None
     facts = orders[0].facts if len(orders) == 1 else {}
     for fact, state in (("returning", "returning"), ("delivered", "delivered"),
                         ("exception", "delivery_exception"), ("moved", "in_transit")):
         if facts.get(fact):
             return state
-    return "shipped"
+    return "delivered" if note is not None and note.signed else "shipped"
 
 
 def box_time(package: Package) -> str | None:

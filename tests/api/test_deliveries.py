@@ -95,6 +95,19 @@ def test_made_signed_and_the_order_shows_its_part(factory: Factory, store: Store
     assert whole["state"] != "delivered", "most of it is still here"
 
 
+def test_the_customer_sees_each_box_and_nothing_of_the_note(factory: Factory, store: Store) -> None:
+    note = make(factory, packages=store.boxes[:1], driver="王师傅", note="下午").json
+    decide(factory, note["id"], "sign", file=slip(factory), signer="李工")
+    seen = factory.client().get(f"/api/v1/track/{store.order.token}")
+    assert [(b["number"], b["state"], b["waybill"], b["carrier"]) for b in seen.json["packages"]] == [
+        (1, "delivered", note["id"], "self"), (2, "packed", None, None), (3, "packed", None, None)]
+    page = factory.client().get(f"/t/{store.order.token}").text
+    assert "部分发货 1/3 箱" in page
+    for private in ("王师傅", "李工", "下午", "slip", "宏远", "民生路"):
+        assert private not in seen.text + page, private
+    assert factory.client().get(f"/C/{store.codes[0]}").status_code == 200
+
+
 def test_delivered_when_all_of_it_is_signed_for(factory: Factory, store: Store) -> None:
     rest = [store.pack(code, "10") for code in factory.package_codes(2)]
     for boxes in (store.boxes, rest):

@@ -19,6 +19,7 @@ export function render(s: Snapshot, w: Words, today: string): string {
   const t = w.t as Record<"done" | "dates" | "stages" | "lines" | "packages", string>;
   return `<section class="hero ${v.tone}"><p class="state">${icon(v.tone)}<strong>${esc(v.state)}</strong></p>`
     + `<p class="percent"><b class="num">${esc(v.percent)}</b>%<span>${esc(t.done)}</span></p>${bar(v.percent, t.done)}`
+    + (v.part ? `<p class="now part">${esc(v.part)}</p>` : "")
     + (v.now ? `<p class="now">${esc(v.now)}</p>` : "")
     + `</section><section class="dates" aria-label="${esc(t.dates)}">`
     + each(v.dates, (d) => `<div class="date"><h2>${esc(d.label)}</h2><p class="num">${esc(d.date)}</p>`

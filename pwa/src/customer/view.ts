@@ -24,6 +24,8 @@ export interface Words {
 export interface Step { mark: string; tone: string; name: string; iso: string; at: string; icon: string }
 
 const DAY = 86_400_000;
+// All of it has left, or nothing more will: "partly shipped" would say nothing.
+const GONE = new Set(["shipped", "in_transit", "delivered", "delivery_exception", "returning", "completed", "cancelled"]);
 
 /** Is b newer than a? Order is (epoch, seq) [S17]; an equal one changes nothing. */
 export function newer(a: Snapshot, b: Snapshot): boolean {
@@ -91,6 +93,7 @@ export function view(s: Snapshot, w: Words, today: string) {
       at: moment(b.at, w.tz),
     })),
     shipped: fill(w.t.shipped_of!, { a: sent, b: s.packages.length }),
+    part: sent && !GONE.has(s.state) ? fill(w.t.partly!, { a: sent, b: s.packages.length }) : "",
   };
 }
 

@@ -18,7 +18,7 @@ export const deskZh = {
   'desk.routing': '工艺路线', 'desk.routing.edit': '改工艺路线', 'desk.routing.number': '序号', 'desk.routing.name': '工序', 'desk.routing.center': '机台', 'desk.routing.seconds': '单件秒', 'desk.routing.rate': '计件单价',
   'desk.routing.inspect': '检验', 'desk.routing.add': '加一道工序', 'desk.routing.begun': '已开工，不能去掉', 'desk.routing.bad': '工序要有序号、名称和机台，序号不能重复', 'desk.routing.back': '不改了，恢复原样',
   'desk.routing.frozen': '正在冻结期，改工艺路线要双方同意', 'desk.drawing': '图纸', 'desk.drawing.edit': '换图纸', 'desk.drawing.name': '图号', 'desk.drawing.file': '选新图纸', 'desk.drawing.none': '没有图', 'desk.drawing.old': '旧图', 'desk.drawing.new': '新图', 'desk.drawing.open': '看原件', 'desk.drawing.back': '不换了',
-  'desk.part.name': '名称', 'desk.part.name_en': '英文名', 'desk.part.work_center': '机台', 'desk.part.kind': '类别', 'desk.part.standard_ms': '单件时间', 'desk.part.piece_rate': '计件单价', 'desk.part.step': '整道工序',
+  'desk.part.name': '名称', 'desk.part.name_en': '英文名', 'desk.part.work_center': '机台', 'desk.part.kind': '类别', 'desk.part.standard_ms': '单件时间', 'desk.part.piece_rate': '计件单价', 'desk.step.added': '新增：{name}', 'desk.step.gone': '去掉',
   'desk.op': '工序 {n}', 'desk.seconds': '{n} 秒', 'desk.make.kind': '加工', 'desk.stale': '订单在你填的时候已经改到 V{n}。请回到订单看最新的，再提一次。',
   'desk.ready': '可以送的', 'desk.ready.none': '没有等着送的箱', 'desk.ready.none.hint': '装好箱、没贴快递单的会出现在这里', 'desk.notes': '送货单', 'desk.notes.open': '在路上', 'desk.notes.all': '全部', 'desk.notes.none': '没有送货单', 'desk.notes.none.hint': '在「可以送的」里勾选要送的箱',
   'desk.note.open': '在路上', 'desk.note.signed': '已签收', 'desk.note.cancelled': '已作废', 'desk.mode.own': '自己送', 'desk.mode.pick_up': '客户自提', 'desk.driver': '谁送 / 车牌', 'desk.driver.pick_up': '谁来提', 'desk.note.words': '备注',
@@ -28,7 +28,7 @@ export const deskZh = {
   'desk.note.by': '{name} 开单 {time}', 'desk.slip': '签收单照片', 'desk.boxes': '{n} 箱', 'desk.address': '送到', 'desk.total': '合计',
   'desk.act.exception': '签收异常', 'desk.act.return': '退货', 'desk.act.settle': '结清', 'desk.ask.exception': '订单 {no} 签收有问题？', 'desk.ask.return': '订单 {no} 开始退货？', 'desk.ask.settle': '订单 {no} 已收到货款？',
   'desk.then': '点了以后', 'desk.then.hold.work': '报工和 NG 照常记录，并做标记', 'desk.then.hold.pack': '装箱、贴单、出库先停下，直到解冻', 'desk.then.hold.boxes': '{n} 箱还在厂里，留住不发', 'desk.then.customer': '客户页面马上显示「{state}」',
-  'desk.then.release': '装箱、贴单、出库恢复', 'desk.then.late': '之后车间送来的记录都转到待办', 'desk.then.final': '不能恢复', 'desk.then.cancel.works': '{n} 张工单停下，手机上显示已取消', 'desk.then.cancel.made': '已做好的 {n} {unit}{name} 要有人收好', 'desk.then.cancel.boxes': '已装的 {n} 箱要拆箱',
+  'desk.then.release': '装箱、贴单、出库恢复', 'desk.then.late': '之后车间送来的记录都转到待办', 'desk.then.final': '不能恢复', 'desk.then.cancel.works': '{n} 张工单停下，手机上显示已取消', 'desk.then.cancel.made': '已做好的 {n} {unit}{name}要有人收好', 'desk.then.cancel.boxes': '已装的 {n} 箱要拆箱',
   'desk.then.confirm': '{n} 种产品各生成一张工单并排进机台，车间马上能看到', 'desk.then.complete': '查询链接 180 天后失效', 'desk.then.deliver': '以客户的签收单为准', 'desk.then.exception': '订单不算完成，等处理好再点签收或退货', 'desk.then.return': '货回到厂里后另行处理；不自动补产', 'desk.then.settle': '只做标记，不影响生产和发货',
   'desk.col.ref': '客户单号', 'desk.filter.customer': '客户', 'desk.filter.product': '产品', 'desk.filter.urgent': '只看加急', 'desk.filter.late': '只看延误',
 } as const

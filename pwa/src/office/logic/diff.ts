@@ -6,7 +6,7 @@ import type { DiffRow } from '@/transport/office'
 
 export interface ShownRow { label: string; note: string; from: string; to: string }
 
-const PARTS = { name: 'desk.part.name', name_en: 'desk.part.name_en', work_center: 'desk.part.work_center', kind: 'desk.part.kind', standard_ms: 'desk.part.standard_ms', piece_rate: 'desk.part.piece_rate', step: 'desk.part.step' } as const
+const PARTS = { name: 'desk.part.name', name_en: 'desk.part.name_en', work_center: 'desk.part.work_center', kind: 'desk.part.kind', standard_ms: 'desk.part.standard_ms', piece_rate: 'desk.part.piece_rate' } as const
 const milli = (value: unknown) => String(Number(value) / 1000)
 
 function partValue(part: string, value: unknown, termOf: (id: string) => string): string {
@@ -24,6 +24,8 @@ export function rowsOf(diff: readonly DiffRow[], termOf: (id: string) => string 
     const line = row.line ? t('change.line', { n: row.line }) : ''
     if (row.field === 'routing') {
       const part = row.part ?? 'step'
+      if (part === 'step') return { label: t('desk.op', { n: row.operation ?? '' }), note: line, from: row.from ? String(row.from) : t('common.none'),
+        to: row.to ? t('desk.step.added', { name: String(row.to) }) : t('desk.step.gone') }
       return { label: `${t('desk.op', { n: row.operation ?? '' })} ${part in PARTS ? t(PARTS[part as keyof typeof PARTS]) : part}`, note: line,
         from: partValue(part, row.from, termOf), to: partValue(part, row.to, termOf) }
     }

@@ -12,9 +12,13 @@ export const SHEETS: Partial<Record<StepId, string>> = {
   defects: 'defects', customers: 'customers', carriers: 'carriers', order: 'orders',
 }
 
-/** The step to open: the first that is neither done nor put off; then the first put off that is needed. */
-export function nextStep(progress: Progress, later: ReadonlySet<string>): StepId | null {
-  const open = progress.steps.filter((step) => !step.done)
+/**
+ * The step to open: the first that is neither done nor put off, one behind `after` before one in front of it; then
+ * the first put off that is needed.
+ */
+export function nextStep(progress: Progress, later: ReadonlySet<string>, after: StepId | null = null): StepId | null {
+  const at = progress.steps.findIndex((step) => step.id === after) + 1
+  const open = [...progress.steps.slice(at), ...progress.steps.slice(0, at)].filter((step) => !step.done)
   return (open.find((step) => !later.has(step.id)) ?? open.find((step) => !step.optional))?.id ?? null
 }
 
