@@ -94,6 +94,8 @@ describe('the guide', () => {
     expect(nextStep(progress([]), new Set(['shifts']))).toBe('calendar')
     expect(nextStep(progress(['products']), new Set(['shifts', 'calendar']))).toBe('shifts')
     expect(nextStep(progress(['shifts', 'products']), new Set(['calendar']))).toBeNull()
+    expect(nextStep(progress(['calendar']), new Set(), 'calendar'), 'what follows comes before what was left behind').toBe('products')
+    expect(nextStep(progress(['calendar', 'products']), new Set(), 'products')).toBe('shifts')
   })
 
   it('prints only what has a routing', () => {

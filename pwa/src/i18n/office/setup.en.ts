@@ -229,6 +229,7 @@ export const setupEn: Readonly<Record<keyof typeof setupZh, string>> = {
   'setup.d.scan': 'Scan this with a phone’s camera',
   'setup.d.hint': 'One code a phone, good once. The phone must be in the same Wi-Fi as the server.',
   'setup.d.more': 'One more phone',
+  'setup.d.only': 'Only this computer can open this address. For phones, start the server with make run-lan (see the installation guide).',
   'setup.d.count': '{n} enrolled',
   'setup.people.badges': 'Print all badges',
 }

@@ -227,6 +227,7 @@ export const setupZh = {
   'setup.d.scan': '用手机相机扫这个码',
   'setup.d.hint': '每台手机一个码，用一次就失效。手机要和服务器在同一个 Wi-Fi。',
   'setup.d.more': '再登记一台',
+  'setup.d.only': '这个地址只有这台电脑自己能打开。要让手机登记，请用 make run-lan 启动服务器（见安装说明）。',
   'setup.d.count': '已登记 {n} 台',
   'setup.people.badges': '打印全部工牌',
 } as const
