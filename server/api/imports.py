@@ -13,7 +13,7 @@ from server.api.errors import ApiError
 from server.api.rights import WRITE_ORDERS
 from server.api.uploads import language, upload
 from server.services.imports.order_rows import NoHeader
-from server.services.order_import import Import, told
+from server.services.imports.orders import Import, told
 from server.services.sheets import BadSheet, read_sheets
 
 bp = Blueprint("imports", __name__, url_prefix="/api/v1")

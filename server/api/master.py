@@ -15,7 +15,7 @@ from server.api.rights import ADMIN, CREWS, CUSTOMERS, MASTER
 from server.api.schemas.master import (
     CarriersIn,
     CrewIn,
-    CustomerIn,
+    CustomerPut,
     DefectIn,
     ProductIn,
     StarterIn,
@@ -135,7 +135,7 @@ def customers() -> Answer:
 @allow(roles=CUSTOMERS)
 def put_customer() -> tuple[Answer, int]:
     """Add a customer or change it."""
-    return put("customers", CustomerIn())
+    return put("customers", CustomerPut())
 
 
 @bp.get("/carriers")

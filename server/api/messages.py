@@ -109,7 +109,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "old_xls": ("这是旧的 .xls 文件：请在 Excel/WPS 里另存为 .xlsx 再导入",
                 "This is an old .xls file: save it as .xlsx in Excel, then import it."),
     "empty_file": ("文件里没有内容", "The file is empty."),
-    "import_busy": ("这次导入正在进行或已经结束，请稍后再看", "This import is being worked on or is over; look again soon."),
+    "import_busy": ("这次导入正在进行或已经结束，请稍后再看",
+                    "This import is being worked on or is over; look again soon."),
     "import_gone": ("这次导入的文件已过保存期", "The file of this import is no longer kept."),
     "no_header": (
         "找不到表头（客户、SKU、数量、承诺发货日）",

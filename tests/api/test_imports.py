@@ -13,7 +13,9 @@ import openpyxl
 import pytest
 
 from server.services.imports.jobs import Imports
+from server.services.imports.kept import Rows
 from server.services.imports.kinds import KINDS
+from server.services.imports.run import Run
 from sync.model.records import Crew, Customer, Order, Person, Product, WorkCenter
 from tests.api.importing import Importer, cells
 from tests.builders import Factory
@@ -193,7 +195,6 @@ def test_an_import_goes_on_after_the_server_was_killed(office: Importer, factory
     job = imports.create("customers", "c.xlsx", saved(book(rows)), by)  # type: ignore[arg-type]
     imports.work(job.id)
     imports.apply(job.id, None, by)  # type: ignore[arg-type]
-    from server.services.imports.run import Run
     run = Run.claim(imports, job.id)
     assert run is not None
     real, seen = run.take_some, []
@@ -223,7 +224,6 @@ def test_one_row_that_the_rules_refuse_spoils_no_other(office: Importer, factory
     imports = Imports(factory.kit)
     rows = imports.rows(imports.job(job["id"]))
     rows[0].values["leader"] = "谁也不是"
-    from server.services.imports.kept import Rows
     Rows(imports.folder(job["id"])).write(rows)
     done = office.take(job["id"])
     assert (done["state"], done["counts"]["applied"], done["counts"]["failed"]) == ("done", 1, 1)

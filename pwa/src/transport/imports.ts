@@ -9,16 +9,17 @@ export interface Say { column: string; heading: string; code: string; text: stri
 export interface ImportRow {
   sheet: number; row: number; status: RowStatus; cells: Record<string, string>
   changes: { field: string; title: string; from: string; to: string }[]
-  errors: Say[]; warnings: Say[]; applied: boolean
+  errors: Say[]; warnings: Say[]; applied: boolean; failure: string
 }
 export interface ImportColumn { index: number; heading: string; field: string | null; samples: string[] }
 export interface ImportField { name: string; title: string; required: boolean; hint: string }
 export interface ImportJob {
   id: string; kind: string; title: string; name: string; at: string; by: { id: string; name: string } | null
   state: JobState; code: string | null; message: string
-  progress: { done: number; total: number }; counts: Record<RowStatus | 'warning' | 'applied', number>
+  progress: { done: number; total: number }; counts: Record<RowStatus | 'warning' | 'applied' | 'failed', number>
   sheets: { index: number; name: string; rows: number; chosen: boolean; hidden: boolean }[]
   header: number | null; columns: ImportColumn[]; fields: ImportField[]
+  missing: string[]; notes: string
   rows: ImportRow[]; total: number
   /** Whether cards with the new people's PINs can be opened; only for who made the import. */
   pins: boolean

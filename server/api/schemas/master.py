@@ -93,7 +93,7 @@ class DefectIn(NamedIn):
     pass
 
 
-class CustomerIn(Strict):
+class CustomerPut(Strict):
     """carrier: the code of the courier that they usually get."""
 
     id = short_id()

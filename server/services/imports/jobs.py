@@ -8,34 +8,38 @@ from __future__ import annotations
 
 import json
 import logging
-import os
-import re
 import shutil
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from pathlib import Path
 
 from server.services.auth import Caller
 from server.services.imports.columns import Mapping, signature
-from server.services.imports.kept import Entry, Rows
 from server.services.imports.kinds import KINDS
-from server.services.kit import Kit
+from server.services.imports.run import Run
+from server.services.imports.shelf import (
+    APPLYING,
+    BUSY,
+    COUNTS,
+    DONE,
+    MAPPING,
+    PINS,
+    PINS_LIVE,
+    READING,
+    READY,
+    SILENT,
+    Shelf,
+    known,
+    write,
+)
 from server.services.ports import ImportJob, ImportMapping, StoreFailing
 from server.services.writer import Transaction
 from sync.event import format_instant
 from sync.verdict import Refused
 
 LOGGER = logging.getLogger("suigong.imports")
-PINS = "import-pins"  # kind of kept code
-PINS_LIVE = timedelta(hours=24)
-SILENT = timedelta(seconds=45)  # after it, whoever worked on a job is gone
 FILES_LIVE = timedelta(days=90)  # customers' sheets are not kept for ever
-JOB_ID = re.compile(r"^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$")
-READING, MAPPING, READY, APPLYING, DONE, FAILED = "reading", "mapping", "ready", "applying", "done", "failed"
-BUSY = (READING, APPLYING)
-COUNTS = ("new", "change", "same", "error", "warning", "applied", "failed")
 
 
 def background(work: Callable[[], None]) -> None:
@@ -44,10 +48,9 @@ def background(work: Callable[[], None]) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Imports:
+class Imports(Shelf):
     """The use cases of imports. spawn: runs work beside the request."""
 
-    kit: Kit
     spawn: Callable[[Callable[[], None]], None] = background
 
     # --- begin and choose -------------------------------------------------------------------
@@ -101,52 +104,6 @@ class Imports:
 
         return self.start(self.kit.writer.call(change))
 
-    # --- look -------------------------------------------------------------------------------
-
-    def job(self, id: str) -> ImportJob:
-        """Refused 404."""
-        with self.kit.store.reading() as reads:
-            return known(reads.secrets.import_job(id) if JOB_ID.match(id) else None)
-
-    def recent(self, kinds: list[str], limit: int = 30) -> list[ImportJob]:
-        with self.kit.store.reading() as reads:
-            return reads.secrets.import_jobs(kinds, None, limit)
-
-    def rows(self, job: ImportJob) -> list[Entry]:
-        """What each row would do; nothing while that is not known."""
-        return Rows(self.folder(job.id)).read() if job.state in (READY, APPLYING, DONE) else []
-
-    def source(self, job: ImportJob) -> bytes:
-        """The file as it was sent. Refused 410 when it was kept too long ago."""
-        file = self.folder(job.id) / "source"
-        if not file.exists():
-            raise Refused("import_gone", "The file of this import is no longer kept.", 410)
-        return file.read_bytes()
-
-    def folder(self, id: str) -> Path:
-        place: Path = self.kit.settings.data_dir / "imports" / id
-        return place
-
-    # --- PINs -------------------------------------------------------------------------------
-
-    def pins(self, job: ImportJob, by: Caller) -> dict[str, str]:
-        """Person id -> PIN of the people whom this import made; for its maker, for a day. {} afterwards."""
-        with self.kit.store.reading() as reads:
-            sealed = reads.secrets.kept_code(PINS, job.id)
-        if not sealed or by.actor_id != job.data.get("taker"):
-            return {}
-        try:
-            kept = json.loads(self.kit.sealer.open(PINS, job.id, sealed))
-        except ValueError:  # the server's key changed
-            return {}
-        until = kept["until"]
-        pins: dict[str, str] = kept["pins"] if until > format_instant(self.kit.clock()) else {}
-        return {id: pin for id, pin in pins.items() if id}
-
-    def keep_pins(self, tx: Transaction, id: str, pins: dict[str, str]) -> None:
-        text = json.dumps({"until": format_instant(tx.now + PINS_LIVE), "pins": pins})
-        tx.secrets.keep_code(PINS, id, self.kit.sealer.seal(PINS, id, text))
-
     # --- work -------------------------------------------------------------------------------
 
     def start(self, job: ImportJob) -> ImportJob:
@@ -155,7 +112,6 @@ class Imports:
 
     def work(self, id: str) -> None:
         """Read or take, whatever the job is at; never raises."""
-        from server.services.imports.run import Run  # it works with this class
         run = Run.claim(self, id)
         if run is None:
             return
@@ -190,20 +146,3 @@ class Imports:
                 tx.secrets.keep_code(PINS, id, "")
 
         self.kit.writer.call(forget)
-
-
-def known(job: ImportJob | None) -> ImportJob:
-    if job is None:
-        raise Refused("not_found", "There is no such import.", 404)
-    return job
-
-
-def write(path: Path, data: bytes) -> None:
-    """Whole or not at all, and on disk."""
-    draft = path.with_suffix(".part")
-    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(handle, "wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(draft, path)

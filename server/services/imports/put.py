@@ -9,9 +9,9 @@ from typing import Any
 from server.services import settings
 from server.services.imports.books import Look, Values
 from server.services.imports.order_rows import Group, OrderRow
+from server.services.imports.orders import Import
 from server.services.kit import Kit
 from server.services.master import Master
-from server.services.order_import import Import
 from server.services.people import People
 from server.services.writer import Transaction
 from sync.model.records import Product

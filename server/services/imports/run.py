@@ -12,7 +12,13 @@ from server.services.cells import fold
 from server.services.imports import columns, layout
 from server.services.imports.books import Look, book_of
 from server.services.imports.columns import Choice, Found
-from server.services.imports.jobs import (
+from server.services.imports.kept import Entry, Rows, of_order, of_planned
+from server.services.imports.kinds import KINDS
+from server.services.imports.order_rows import read_below
+from server.services.imports.orders import Import, mark_known
+from server.services.imports.plan import CHANGE, ERROR, NEW, Planner
+from server.services.imports.put import Door, Maker
+from server.services.imports.shelf import (
     BUSY,
     COUNTS,
     DONE,
@@ -22,14 +28,8 @@ from server.services.imports.jobs import (
     READING,
     READY,
     SILENT,
-    Imports,
+    Shelf,
 )
-from server.services.imports.kept import Entry, Rows, of_order, of_planned
-from server.services.imports.kinds import KINDS
-from server.services.imports.order_rows import read_below
-from server.services.imports.plan import CHANGE, ERROR, NEW, Planner
-from server.services.imports.put import Door, Maker
-from server.services.order_import import Import, mark_known
 from server.services.orders import Orders
 from server.services.people import People
 from server.services.ports import ImportJob
@@ -49,12 +49,12 @@ class Stopped(Exception):
 class Run:
     """One go at a job, from where it stands."""
 
-    def __init__(self, imports: Imports, job: ImportJob, token: str) -> None:
+    def __init__(self, imports: Shelf, job: ImportJob, token: str) -> None:
         self.imports, self.kit, self.job, self.token = imports, imports.kit, job, token
         self.kind = KINDS[job.kind]
 
     @classmethod
-    def claim(cls, imports: Imports, id: str) -> Run | None:
+    def claim(cls, imports: Shelf, id: str) -> Run | None:
         """The right to work on a job: for one at a time, until it is silent."""
         token = imports.kit.ids.uuid()
 
