@@ -145,7 +145,7 @@ ROUTES: dict[str, Doc] = {
     "master.crews": Doc(master.MasterList),
     "master.put_crew": Doc(master.Stored, 201, master.CrewIn),
     "master.customers": Doc(master.MasterList),
-    "master.put_customer": Doc(master.Stored, 201, master.CustomerIn),
+    "master.put_customer": Doc(master.Stored, 201, master.CustomerPut),
     "master.carriers": Doc(master.MasterList),
     "master.starting_set": Doc(master.Added, 200, master.StarterIn),
     "factory.shown": Doc(settings.SettingsOut),
