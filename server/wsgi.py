@@ -95,6 +95,7 @@ def listen(port: int) -> socket.socket:
 def main() -> int:
     """Run until SIGTERM or SIGINT. 0: ended well; 1: could not run; 2: a setting is wrong."""
     logs.set_up()
+    os.umask(0o077)  # the factory's files are nobody else's business
     try:
         settings = load(os.environ)
         port = settings.port

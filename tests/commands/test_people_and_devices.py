@@ -1,4 +1,4 @@
-"""python -m server people, devices, doctor: what a person at the server types."""
+"""python -m server people, devices: what a person at the server types."""
 
 from __future__ import annotations
 
@@ -102,21 +102,3 @@ def test_devices(there: Factory, capsys: Out) -> None:
     assert device is not None
     assert device.revoked
     assert main(["devices", "revoke", "none"]) == 1
-
-
-def test_doctor_says_what_is_wrong_and_what_to_do(there: Factory, tmp_path: Path, capsys: Out,
-                                                  monkeypatch: pytest.MonkeyPatch) -> None:
-    there.client().post("/api/v1/orders", headers=there.bearer("stranger"), json={
-        "customer": {"name": "甲"}, "promised_ship": "2026-03-20", "lines": [{"sku": "HR-1001", "quantity": "5"}]})
-    main(["doctor"])
-    well = capsys.readouterr().out
-    assert "ok  key" in well
-    assert "ok  database file" in well
-    (tmp_path / "secret.key").write_text("x")
-    (tmp_path / "secret.key").chmod(0o644)
-    monkeypatch.setenv("SECRET_KEY", "00" * 32)
-    assert main(["doctor"]) == 1
-    ill = capsys.readouterr().out
-    assert "BAD key" in ill
-    assert "chmod 600" in ill
-    assert "→" in ill
