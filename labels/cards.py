@@ -18,6 +18,7 @@ class PackageLabel:
 
     code: its P code. batch: the roll that it was issued with. place: (number in the roll, how many).
     contents: what people want to see on it, one line each, up to four; empty on labels printed ahead.
+    number: (its place among the boxes of its order, how many), printed large: 箱 3/12. urgent: marked 加急.
     """
 
     public_url: str
@@ -25,6 +26,8 @@ class PackageLabel:
     batch: str = ""
     place: tuple[int, int] | None = None
     contents: Sequence[str] = ()
+    number: tuple[int, int] | None = None
+    urgent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,9 +130,17 @@ def _canvas(things: Sequence[object], width: float, height: float, title: str, f
 def _package(canvas: Canvas, label: PackageLabel) -> None:
     canvas.code(2.5, 3.5, 46, label.code, label.public_url, 8.5)
     x, width = 52.0, 44.5
-    canvas.mark(x, 5, 9)
-    canvas.text(x + 11, 12.4, "箱", 19, "bold")
-    canvas.text(x + 19, 12.2, "Package", 9.5, color=INK_2)
+    crowded = bool(label.number and label.urgent)  # both matter more than the mark
+    if not crowded:
+        canvas.mark(x, 5, 9)
+    at = x if crowded else x + 11
+    name = f"箱 {label.number[0]}/{label.number[1]}" if label.number else "箱"
+    canvas.text(at, 12.4, name, 19, "bold", width=x + width - at - (15 if label.urgent else 0))
+    if label.urgent:
+        canvas.box(x + width - 14, 5.6, 14, 9, fill=ORANGE, radius=1.2)
+        canvas.text(x + width - 14, 12.2, "加急", 14, "bold", width=14, align="C")
+    elif not label.number:
+        canvas.text(x + 19, 12.2, "Package", 9.5, color=INK_2)
     canvas.rule(x, 17, x + width, 17, INK, 0.6)
     if label.contents:
         for i, line in enumerate(label.contents[:4]):

@@ -149,7 +149,8 @@ def _signatures(canvas: Canvas, note: DeliveryNote, top: float) -> None:
         canvas.text(x, top + 20, name, 8.5, color=INK_2)
         canvas.text(x, top + 28, value, 13, "bold", width=52)
         canvas.rule(x, top + 31, x + 54, top + 31, INK, 0.35)
-    canvas.text(MARGIN, top + 36.5, "签字后请拍照上传。 Take a photo of the signed note for the office.", 8, color=INK_2)
+    canvas.text(MARGIN, top + 36.5, "签字后请拍照上传。 Take a photo of the signed note for the office.", 8,
+                color=INK_2)
 
 
 def _page_foot(canvas: Canvas, note: DeliveryNote, height: float, page: int, pages: int) -> None:

@@ -108,9 +108,18 @@ def package(package_id: str) -> Response:
         found = world.get(Package, package_id)
         if found is None:
             raise ApiError(404)
-        contents = contents_of(world, found)
-    made = cards.PackageLabel(kit().settings.public_url, found.code, found.batch[-6:].upper(), None, contents)
+        made = package_label(world, found)
     return pdf(f"package-{package_id}", lambda: cards.package_labels([made]))
+
+
+def package_label(world: World, package: Package) -> cards.PackageLabel:
+    """The label of a box that holds something: what, which of how many, and whether it is urgent."""
+    orders = list({w.order: world.need(Order, w.order) for w in (world.need(WorkOrder, id) for id in package.lines)}
+                  .values())
+    number = (package.number, len(orders[0].packages)) if len(orders) == 1 and package.number else None
+    return cards.PackageLabel(
+        kit().settings.public_url, package.code, package.batch[-6:].upper(), None, contents_of(world, package), number,
+        any(o.priority == "urgent" for o in orders))
 
 
 def contents_of(world: World, package: Package) -> list[str]:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from labels import delivery
+from labels import cards, delivery
 from tests.labels import samples
 from tests.labels.test_sheets import codes_on, millimetres, pages, text_of
 
@@ -40,3 +40,13 @@ def test_no_row_is_lost_and_signatures_stand_once(rows, paper):
 def test_without_goods_there_is_no_note():
     with pytest.raises(ValueError, match="to print"):
         delivery.delivery_note(samples.note(0))
+
+
+def test_a_box_label_says_which_of_how_many_and_that_it_is_urgent():
+    code = samples.package().code
+    for mark in (False, True):
+        label = cards.PackageLabel(samples.PUBLIC, code, "R-1", None, ("阀芯 × 5 件",), (113, 212), mark)
+        pdf = cards.package_labels([label])
+        assert "箱 113/212" in text_of(pdf)
+        assert ("加急" in text_of(pdf)) == mark
+        assert codes_on(pdf) == [[code]]
