@@ -250,7 +250,7 @@ export const en: Readonly<Record<Key, string>> = {
   'photo.markHint': 'Draw around what is wrong',
   'photo.undoMark': 'Undo the last stroke',
   'photo.offline': 'No network for this photo',
-  'photo.onItsWay': 'Photo on its way',
+  'photo.onItsWay': 'Photo on its way', 'photo.expired': 'Removed after its time',
   // inspection, tasks
   'inspect.title': 'Inspection',
   'inspect.at': 'Inspect · {n} {name}',

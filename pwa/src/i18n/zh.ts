@@ -248,7 +248,7 @@ export const zh = {
   'photo.markHint': '用手指圈出不良的地方',
   'photo.undoMark': '去掉上一笔',
   'photo.offline': '没网，看不了照片',
-  'photo.onItsWay': '照片在路上',
+  'photo.onItsWay': '照片在路上', 'photo.expired': '已按保留期限删除',
   // inspection, tasks
   'inspect.title': '检验',
   'inspect.at': '检验 · {n} {name}',

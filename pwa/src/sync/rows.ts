@@ -68,7 +68,7 @@ export interface NgReportRow {
   state: string
   replenish?: 'none' | 'wished' | 'duplicate' | 'ordered'
   replenishment_no: string | null
-  photos: { sha256: string; present: boolean }[]
+  photos: { sha256: string; present: boolean; expired?: boolean }[]
   note?: string
   by?: { id: string; name: string } | string | null
   recorded_at?: string

@@ -101,8 +101,8 @@ export const office = {
   signIn: (username: string, pin: string) => post<SessionInfo>('/auth/login', { username, pin }),
   signOut: () => post<void>('/auth/logout'),
 
-  orders: (q: string, state: string, cursor?: string | null, limit = 100) =>
-    get<OrderPage>(`/orders${query({ q, state, cursor, limit })}`),
+  orders: (q: string, state: string, cursor?: string | null, limit = 100, only = '') =>
+    get<OrderPage>(`/orders${query({ q, state, only, cursor, limit })}`),
   order: (no: string) => get<OrderWhole>(`/orders/${at(no)}`),
   trail: (no: string, cursor?: string | null) => get<Page<TrailItem>>(`/orders/${at(no)}/trail${query({ cursor })}`),
   createOrder: (order: NewOrder, key: string) => post<NewOrderAnswer>('/orders', order, key),
@@ -125,13 +125,8 @@ export const office = {
 
   devices: () => get<{ items: DeviceItem[] }>('/devices'),
   enrolCodes: (count: number) => post<{ codes: EnrolCode[] }>('/devices/codes', { count }),
-  revokeDevice: (id: string) => post<unknown>(`/devices/${at(id)}/revoke`),
 
   people: () => get<{ items: PersonItem[] }>('/people'),
-  addPerson: (person: { name: string; username: string; roles: string[] }) => post<{ id: string; pin: string }>('/people', person),
-  setRoles: (id: string, roles: string[]) => post<unknown>(`/people/${at(id)}/roles`, { roles }),
-  resetPin: (id: string) => post<{ pin: string }>(`/people/${at(id)}/pin`),
-  revokePerson: (id: string) => post<unknown>(`/people/${at(id)}/revoke`),
 }
 
 /** Addresses of PDF files; a browser opens them with the session's cookie. */
