@@ -43,7 +43,7 @@ export async function loadNames(): Promise<void> {
   await load()
   let asked = -Infinity // in this run: an app that was just opened looks once, however new the list is
   watch(loopState, ({ flushing, trouble }) => {
-    const inTouch = !flushing && (trouble === null || trouble === 'sign_in')
+    const inTouch = device.value?.state === 'enrolled' && !flushing && (trouble === null || trouble === 'sign_in')
     if (!inTouch || clock.mono() - asked < FRESH) return
     asked = clock.mono()
     void refreshNames()

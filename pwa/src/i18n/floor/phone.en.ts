@@ -20,6 +20,7 @@ export const phoneEn: Readonly<Record<keyof typeof phoneZh, string>> = {
   'kiosk.inspect': 'Inspections are reported on a phone',
   'kiosk.noOperation': 'Nothing to do on this traveler',
   'kiosk.confirmHint': 'Scan “confirm” or press Enter. The quantity can be scanned or typed',
+  'kiosk.over': 'Only {n} {unit} are planned still: more may wait for a supervisor',
   'kiosk.saved': 'Saved',
   'kiosk.undone': 'Taken back',
   'kiosk.undo': 'Undo (Backspace)',

@@ -19,6 +19,7 @@ export const phoneZh = {
   'kiosk.inspect': '检验工序请用手机报',
   'kiosk.noOperation': '这张单上没有要做的工序',
   'kiosk.confirmHint': '扫“确认”码或按回车。数量可以扫、可以按',
+  'kiosk.over': '计划只差 {n} {unit}：多报的可能要主管看过才算',
   'kiosk.saved': '已保存',
   'kiosk.undone': '已撤销',
   'kiosk.undo': '撤销（退格键）',
