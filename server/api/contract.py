@@ -92,7 +92,7 @@ ROUTES: dict[str, Doc] = {
     "blobs.get": Doc(media="image/jpeg"),
     # orders
     "orders.create": Doc(orders.OrderMade, 201, orders.OrderIn, repeatable=True),
-    "orders.listed": Doc(orders.OrderList, query=("q", "state", *PAGE)),
+    "orders.listed": Doc(orders.OrderList, query=("q", "state", "only", *PAGE)),
     "orders.whole": Doc(orders.OrderWhole),
     "orders.trail": Doc(orders.Trail, query=PAGE),
     "orders.confirm": Doc(STEP, 200, orders.NoteIn),

@@ -36,9 +36,12 @@ def create() -> tuple[Answer, int]:
 @bp.get("/orders")
 @allow(roles=READ_ORDERS, scopes=READ)
 def listed() -> Answer:
-    """Orders, what is due first on top. q: number, customer, phone, SKU, waybill or any printed code."""
+    """Orders, what is due first on top. q: our number or theirs, customer, phone, SKU, waybill or any
+    printed code. only: urgent, late (still here after the promised day)."""
     words, states, limit = query.words(), query.several("state", CODES), query.limit()
-    return query.paged(lambda cursor: OrderViews(kit()).page(words, states, cursor, limit))
+    only = query.several("only", ("urgent", "late"))
+    return query.paged(lambda cursor: OrderViews(kit()).page(
+        words, states, cursor, limit, "urgent" in only, "late" in only))
 
 
 @bp.get("/orders/<no>")

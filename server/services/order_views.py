@@ -36,12 +36,15 @@ class OrderViews:
     def cursors(self) -> Cursors:
         return Cursors(self.kit.settings.secret, "orders")
 
-    def page(self, words: str, states: list[str], cursor: str | None, limit: int) -> View:
-        """A page of the list, what is due first on top, with how many orders each state has. BadCursor."""
+    def page(self, words: str, states: list[str], cursor: str | None, limit: int, urgent: bool = False,
+             late: bool = False) -> View:
+        """A page of the list, what is due first on top, with how many orders each state has. urgent, late:
+        only these. BadCursor."""
         after = self.cursors.read(cursor, int, str, int, str) if cursor else None
         with self.kit.store.reading() as reads:
             also = self.named(reads, words) if words else []
-            found = reads.find_orders(words, also, states, after, limit + 1)  # type: ignore[arg-type]
+            found = reads.find_orders(words, also, states, after, limit + 1, urgent,  # type: ignore[arg-type]
+                                      self.kit.factory.today() if late else None)
             shown = found[:limit]
             items = Items(reads, self.kit).rows(shown)
             counts = reads.count_orders()

@@ -274,8 +274,10 @@ class Reads(Protocol):
         ...
 
     def find_orders(self, words: str, also: Sequence[str], states: Sequence[str],
-                    after: tuple[int, str, int, str] | None, limit: int) -> list[Order]:
-        """Orders that contain `words` or are in `also`: (closed?, promised_ship, calm?, id) rising."""
+                    after: tuple[int, str, int, str] | None, limit: int, urgent: bool = False,
+                    late_on: str | None = None) -> list[Order]:
+        """Orders that contain `words` or are in `also`: (closed?, promised_ship, calm?, id) rising. urgent: only
+        these. late_on: only those still here on that day though promised before."""
         ...
 
     def order_customers(self, words: str, digits: str) -> list[tuple[str, str | None, str]]:

@@ -13,6 +13,7 @@ from sync.model.status import CLOSED
 
 ESCAPE = "\\"
 MOST_CUSTOMERS = 5_000
+OUT = (*CLOSED, "shipped", "in_transit", "delivered", "delivery_exception", "returning")
 Place = tuple[int, str, int, str]
 
 
@@ -24,9 +25,10 @@ def like(text: str) -> str:
 
 
 def find_orders(connection: Connection, words: str, also: Sequence[str], states: Sequence[str],
-                after: Place | None, limit: int) -> list[Order]:
+                after: Place | None, limit: int, urgent: bool = False, late_on: str | None = None) -> list[Order]:
     """Orders whose number (ours or theirs), customer, phone or product codes contain `words` ("" = all), or whose
-    number is in `also`; in one of `states` (empty = any); beyond the place `after`.
+    number is in `also`; in one of `states` (empty = any); beyond the place `after`. urgent: only these.
+    late_on: only those that are still here on that day though promised before it.
 
     Open ones first, by promised day, urgent before normal, then by number: what burns stands on top.
     """
@@ -38,6 +40,10 @@ def find_orders(connection: Connection, words: str, also: Sequence[str], states:
         query = query.where(or_(*(t.ilike(pattern, escape=ESCAPE) for t in texts), c.id.in_(list(also))))
     if states:
         query = query.where(c.state.in_(list(states)))
+    if urgent:
+        query = query.where(c.priority == "urgent")
+    if late_on is not None:
+        query = query.where(c.promised_ship < late_on, c.state.not_in(OUT))
     closed, calm = case((c.state.in_(CLOSED), 1), else_=0), case((c.priority == "urgent", 0), else_=1)
     columns = (closed, c.promised_ship, calm, c.id)
     if after is not None:

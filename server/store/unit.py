@@ -47,8 +47,9 @@ class SqlReads:
         return names.of(self.connection, ids)
 
     def find_orders(self, words: str, also: Sequence[str], states: Sequence[str],
-                    after: tuple[int, str, int, str] | None, limit: int) -> list[Order]:
-        return search.find_orders(self.connection, words, also, states, after, limit)
+                    after: tuple[int, str, int, str] | None, limit: int, urgent: bool = False,
+                    late_on: str | None = None) -> list[Order]:
+        return search.find_orders(self.connection, words, also, states, after, limit, urgent, late_on)
 
     def order_customers(self, words: str, digits: str) -> list[tuple[str, str | None, str]]:
         return search.order_customers(self.connection, words, digits)

@@ -112,3 +112,19 @@ def test_rights_and_bad_words(factory: Factory) -> None:
     assert search(factory, who="worker").status_code == 403
     assert factory.client().get("/api/v1/customers/search").status_code == 401
     assert search(factory, "x" * 101).status_code == 422
+
+
+def test_the_list_shows_only_what_is_urgent_or_late(factory: Factory) -> None:
+    create(factory, customer={"name": "急"}, priority="urgent")
+    create(factory, customer={"name": "晚"}, promised_ship="2026-03-01")
+    create(factory, customer={"name": "急又晚"}, priority="urgent", promised_ship="2026-03-01")
+
+    def listed(only: str) -> list[str]:
+        page = factory.client().get(f"/api/v1/orders?only={only}", headers=factory.bearer("supervisor")).json
+        return [o["customer"] for o in page["items"]]
+
+    assert (listed("urgent"), listed("late"), listed("urgent,late")) == (["急又晚", "急"], ["急又晚", "晚"], ["急又晚"])
+    factory.clock.advance(days=18)
+    assert len(listed("late")) == 2, "promised today is not late yet"
+    wrong = factory.client().get("/api/v1/orders?only=x", headers=factory.bearer("supervisor"))
+    assert wrong.status_code == 422

@@ -13,7 +13,7 @@ export const officeEn: Readonly<Record<OfficeKey, string>> = {
   'common.failed': 'That did not work: {why}', 'common.back': 'Back', 'common.remove': 'Remove', 'common.pdf': 'Open PDF', 'common.orders': 'Go to the orders',
   'in.title': 'Sign in to the office', 'in.name': 'User name', 'in.pin': 'PIN', 'in.go': 'Sign in', 'in.wrong': 'The name or the PIN is wrong',
   'in.wait': 'Too many tries, please wait {n} s', 'in.out': 'Sign out', 'in.as': 'Signed in as {name}',
-  'orders.title': 'Orders', 'orders.search': 'Order number, customer, product', 'orders.all': 'All', 'orders.states': 'Filter by state',
+  'orders.title': 'Orders', 'orders.search': 'Order number, customer, phone, product', 'orders.all': 'All', 'orders.states': 'Filter by state',
   'orders.none': 'No order fits', 'orders.none.hint': 'Try another word or clear the filter', 'orders.empty': 'No orders yet', 'orders.empty.hint': 'Enter the first one; its work orders are made by themselves',
   'orders.clear': 'Clear the filter', 'orders.keys': '↑ ↓ choose · Enter opens · / searches', 'orders.shown': 'Showing {n} of {all}',
   'col.no': 'Order', 'col.customer': 'Customer', 'col.products': 'Products', 'col.state': 'State', 'col.progress': 'Done',

@@ -11,7 +11,7 @@ export const officeZh = {
   'common.failed': '没有成功：{why}', 'common.back': '返回上一页', 'common.remove': '去掉', 'common.pdf': '打开 PDF', 'common.orders': '去订单列表',
   'in.title': '登录办公室', 'in.name': '用户名', 'in.pin': 'PIN', 'in.go': '登录', 'in.wrong': '用户名或 PIN 不对',
   'in.wait': '试得太多，请等 {n} 秒', 'in.out': '退出', 'in.as': '{name} 已登录',
-  'orders.title': '订单', 'orders.search': '搜订单号、客户、产品', 'orders.all': '全部', 'orders.states': '按状态筛选',
+  'orders.title': '订单', 'orders.search': '搜订单号、客户、电话、产品', 'orders.all': '全部', 'orders.states': '按状态筛选',
   'orders.none': '没有符合的订单', 'orders.none.hint': '换个关键词，或清掉筛选', 'orders.empty': '还没有订单', 'orders.empty.hint': '录入第一张订单，工单会自动生成',
   'orders.clear': '清掉筛选', 'orders.keys': '↑ ↓ 选择 · 回车打开 · / 搜索', 'orders.shown': '显示 {n} / {all}',
   'col.no': '订单号', 'col.customer': '客户', 'col.products': '产品', 'col.state': '状态', 'col.progress': '完成',
