@@ -89,6 +89,7 @@ class Seeding:
         self.door = Door(app)
         self.dice = random.Random(20)  # the same factory every time; only its secrets differ
         self.people: list[dict[str, Any]] = []
+        self.crew_leaders: dict[str, str] = {}
         self.now = self.kit.clock()
         zone = self.kit.factory.zone
         begin = (self.now - timedelta(days=FLOOR_DAYS)).astimezone(zone)
@@ -123,8 +124,17 @@ class Seeding:
         self.door.sign_in(username, first.pin)
         for role, name, username, crew in catalog.PEOPLE[1:]:
             made = self.door.post("admin", "/people", {
-                "name": name, "username": username, "roles": [role], "crew": crew})
+                "name": name, "username": username, "roles": [role], "crew": crew,
+                "reports_to": self.superior(role, crew)})
+            self.crew_leaders |= {crew: made["id"]} if role == "foreman" else {}
             self.keep(role, made["id"], username, made["pin"], made["badge"])
+
+    def superior(self, role: str, crew: str) -> str | None:
+        """Workers report to their crew's foreman, the floor to a supervisor, everybody else to the boss."""
+        if role == "worker":
+            return self.crew_leaders.get(crew)
+        above = self.of("supervisor" if role in ("foreman", "inspector", "warehouse") else "boss")
+        return str(above[0]["id"]) if above and role != "boss" else None
 
     def keep(self, role: str, id: str, username: str, pin: str, badge: str) -> None:
         self.people.append({"role": role, "id": id, "username": username, "pin": pin, "badge": badge})

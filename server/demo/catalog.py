@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from sync.model.quantity import format_quantity
+
 WORK_CENTERS: list[dict[str, str]] = [
-    {"id": "CUT", "name": "下料台", "name_en": "Cutting", "workshop": "一车间"},
-    {"id": "CNC", "name": "数控机床", "name_en": "CNC machine", "workshop": "一车间"},
-    {"id": "PRESS", "name": "冲床", "name_en": "Press", "workshop": "二车间"},
-    {"id": "MOLD", "name": "注塑机", "name_en": "Injection moulding", "workshop": "二车间"},
-    {"id": "FINISH", "name": "表面处理", "name_en": "Finishing", "workshop": "三车间"},
-    {"id": "QC", "name": "检验台", "name_en": "Inspection bench", "workshop": "质检室"},
+    {"id": "CUT", "name": "下料台", "name_en": "Cutting", "workshop": "一车间", "crew": "一班"},
+    {"id": "CNC", "name": "数控机床", "name_en": "CNC machine", "workshop": "一车间", "crew": "一班"},
+    {"id": "PRESS", "name": "冲床", "name_en": "Press", "workshop": "二车间", "crew": "二班"},
+    {"id": "MOLD", "name": "注塑机", "name_en": "Injection moulding", "workshop": "二车间", "crew": "二班"},
+    {"id": "FINISH", "name": "表面处理", "name_en": "Finishing", "workshop": "三车间", "crew": "二班"},
+    {"id": "QC", "name": "检验台", "name_en": "Inspection bench", "workshop": "质检室", "crew": "质检"},
 ]
 
 DEFECTS: list[dict[str, str]] = [
@@ -33,9 +35,13 @@ CARRIERS: list[dict[str, str]] = [
 ]
 
 
+RATE = 12  # thousandths of a yuan for a second of standard time: some 43 yuan an hour
+
+
 def step(number: int, name: str, name_en: str, center: str, seconds: int, kind: str = "make") -> dict[str, Any]:
     return {"number": number, "name": name, "name_en": name_en, "work_center": center,
-            "kind": kind, "standard_seconds": seconds}
+            "kind": kind, "standard_seconds": seconds,
+            "piece_rate": format_quantity(0 if kind == "inspect" else seconds * RATE)}
 
 
 CUT = step(10, "下料", "Cut", "CUT", 20)
