@@ -67,7 +67,7 @@ export interface InHand {
 }
 
 // Screens that load when first opened would make the first test of each slower than it waits.
-import.meta.glob('../../src/pages/*.vue', { eager: true })
+import.meta.glob(['../../src/pages/*.vue', '../../src/components/*.vue'], { eager: true })
 
 let phones = 0
 let app: App | null = null

@@ -57,7 +57,9 @@ export function useSlips(): {
     return hit.row
   }
 
-  const happenedAt = (slip: Slip) => Date.parse(`${slip.day}T${slip.time}`)
+  /** Wall clock ms of what is written on the paper, in this phone's zone. */
+  const happenedAt = (slip: Slip) =>
+    Date.parse(`${slip.day}T${slip.time}Z`) - phone().clock.offsetMinutes(phone().clock.now()) * 60_000
 
   function problemOf(slip: Slip): Problem | null {
     const quantities = [slip.good, slip.process_scrap, slip.material_scrap].filter((q) => q.trim() !== '')

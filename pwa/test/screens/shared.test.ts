@@ -1,0 +1,208 @@
+// @vitest-environment happy-dom
+/** A shared device, work reported for others and from paper, and a drawing that changed meanwhile. */
+import 'fake-indexeddb/auto'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { badgeSessions, loadBadgeSessions } from '@/composables/badgeSignIn'
+import { loadNames, names } from '@/composables/names'
+import { phone as running, signedIn } from '@/composables/phone'
+import { loadRevisions } from '@/composables/useRevisions'
+import { usePrefs } from '@/composables/usePrefs'
+import { checkCharacter } from '@/sync/codes'
+import { sha256Text } from '@/sync/event'
+import { badgeMaker, PERSON } from '../badges'
+import { factory, inHand, OPERATION_CODE, printed, putDown, rest, WORK, WORK_CODE, type InHand } from './phoneInHand'
+
+vi.stubGlobal('fetch', () => Promise.reject(new TypeError('no network')))
+const OTHER = '01920000-0000-7000-8000-0000000000b2'
+const IDS = ['7K3M9QXR01J2V5W8', '7K3M9QXR01J2V5W9']
+const CODES = IDS.map((id) => ((head) => head + checkCharacter(head))(`B${id}`))
+const maker = await badgeMaker()
+const [first, second] = [await maker.badge(CODES[0]!, PERSON), await maker.badge(CODES[1]!, OTHER)]
+const listed = (id: string, name: string, badge: string) =>
+  ({ id, name, crew: 'A', roles: ['worker' as const], active: true, badge: sha256Text(sha256Text(badge)) })
+
+beforeEach(() => (badgeSessions.value = []))
+afterEach(() => {
+  vi.useRealTimers()
+  putDown()
+})
+
+async function shared(roles: ('worker' | 'foreman')[] = ['worker']): Promise<InHand> {
+  const phone = await inHand(roles)
+  await loadBadgeSessions()
+  await loadNames()
+  await loadRevisions()
+  names.value = { etag: '', at: Date.now(), key: maker.key, items: [listed(PERSON, '李秀英', IDS[0]!), listed(OTHER, '赵敏', IDS[1]!)] }
+  return phone
+}
+
+async function kiosk(): Promise<InHand> {
+  const phone = await shared()
+  usePrefs().value = { ...usePrefs().value, kiosk: true }
+  signedIn.value = null
+  await phone.go('/kiosk')
+  return phone
+}
+
+/** Keys by hand: each of them alone. */
+async function press(...codes: string[]): Promise<void> {
+  for (const code of codes) {
+    window.dispatchEvent(new KeyboardEvent('keydown', { code, key: 'Process', bubbles: true }))
+    await new Promise((resolve) => setTimeout(resolve, 90))
+  }
+  await rest()
+}
+
+describe('a shared device', () => {
+  it('badge, operation, quantity by keys, Enter: saved under that person; undone by Backspace', async () => {
+    const phone = await kiosk()
+    expect(phone.find('[data-test="kiosk-idle"]')).not.toBeNull()
+    await phone.scan(first)
+    await phone.scan(OPERATION_CODE)
+    expect(phone.find('[data-test="good"]')?.textContent).toContain('50') // the box, proposed
+    await press('Digit4', 'Digit2', 'Backspace', 'Enter')
+    expect(phone.find('[data-test="kiosk-saved"]')).not.toBeNull()
+    const [saved] = await phone.events()
+    expect(saved!.event).toMatchObject({ actor_id: PERSON, session_id: badgeSessions.value[0]!.session_id, type: 'work.report' })
+    expect(JSON.parse(saved!.event.body)).toMatchObject({ operation: 20, good: '4' })
+    await press('Backspace')
+    expect(await phone.body('event.reverse')).toMatchObject({ event_id: saved!.event_id })
+  })
+
+  it('codes for confirm and quantities; the next badge takes over at once', async () => {
+    const phone = await kiosk()
+    await phone.scan(first)
+    await phone.scan(WORK_CODE)
+    expect(phone.find('[data-test="kiosk-choose"]')).not.toBeNull()
+    await press('Digit2')
+    await phone.scan('SG-FINISH')
+    await phone.scan('1000')
+    await phone.scan('SG-OK')
+    expect(await phone.body('work.report')).toMatchObject({ operation: 20, good: '1000', finish: true })
+    await phone.scan(second)
+    expect(signedIn.value).toMatchObject({ actorId: OTHER, limited: true })
+    expect(phone.find('[data-test="kiosk-scan"]')).not.toBeNull()
+  })
+
+  it('refuses what is no badge while nobody is signed in, and what is no work afterwards', async () => {
+    const phone = await kiosk()
+    await phone.scan(OPERATION_CODE)
+    expect(phone.see()).toContain('先刷工牌')
+    await phone.scan(first)
+    await phone.scan(printed(`P${'A'.repeat(16)}`))
+    expect(phone.see()).toContain('这里只扫随工单')
+    expect(await phone.events()).toEqual([])
+  })
+
+  it('[S23] signs out after 20 quiet seconds; what was typed comes back to that person alone', async () => {
+    const phone = await kiosk()
+    await phone.scan(first)
+    await phone.scan(OPERATION_CODE)
+    await press('Digit7')
+    const late = performance.now() + 21_000
+    vi.spyOn(performance, 'now').mockImplementation(() => late)
+    await new Promise((resolve) => setTimeout(resolve, 400))
+    await rest()
+    vi.mocked(performance.now).mockRestore()
+    expect(signedIn.value).toBeNull()
+    expect(phone.find('[data-test="kiosk-idle"]')).not.toBeNull()
+    await phone.scan(second)
+    await phone.scan(OPERATION_CODE)
+    expect(phone.find('[data-test="good"]')?.textContent).toContain('50')
+    await phone.scan(first)
+    await phone.scan(OPERATION_CODE)
+    expect(phone.find('[data-test="good"]')?.textContent).toContain('7')
+  })
+})
+
+describe('for others', () => {
+  it('a foreman reports for somebody chosen by the badge; it is marked', async () => {
+    const phone = await shared(['foreman'])
+    await phone.scan(OPERATION_CODE)
+    await phone.tap('[data-test="report-more"]')
+    await rest()
+    await phone.scan(second)
+    await phone.tap('[data-test="confirm"]')
+    const [saved] = await phone.events()
+    expect(saved!.event).toMatchObject({ actor_id: 'P1', on_behalf_of: OTHER, schema: 1 })
+    await phone.go('/day')
+    expect(phone.find('[data-test="on-behalf"]')?.textContent).toContain('代 赵敏 报')
+    expect(usePrefs().value.behalf).toEqual([OTHER])
+  })
+
+  it('[S19] paper slips become reports of schema 2 for their people, at the time they happened', async () => {
+    const phone = await shared(['foreman'])
+    await phone.go('/catch-up')
+    await phone.scan(first)
+    await phone.scan(OPERATION_CODE)
+    const type = async (name: string, value: string) => {
+      const field = phone.find<HTMLInputElement>(`[data-test="slip-${name}"]`)!
+      field.value = value
+      field.dispatchEvent(new Event('input'))
+      await rest()
+    }
+    await type('good', '１２')
+    await type('day', new Date(Date.now() - 86_400_000).toLocaleDateString('sv-SE'))
+    await type('time', '14:30')
+    await phone.tap('[data-test="slips-save"]')
+    const [saved] = await phone.events()
+    expect(saved!.event).toMatchObject({ schema: 2, on_behalf_of: PERSON, actor_id: 'P1' })
+    const body = JSON.parse(saved!.event.body) as { good: string; happened_at: string }
+    expect(body).toMatchObject({ operation: 20, good: '12' })
+    expect(body.happened_at).toMatch(/T14:30:00\.000[+-]\d\d:\d\d$/)
+    await phone.go('/day')
+    expect(phone.find('[data-test="from-paper"]')?.textContent).toContain('补录')
+  })
+
+  it('a slip that is not complete, or of tomorrow, is not recorded', async () => {
+    const phone = await shared(['foreman'])
+    await phone.go('/catch-up')
+    await phone.tap('[data-test="slips-save"]')
+    expect(phone.see()).toContain('还没填完')
+    expect(await phone.events()).toEqual([])
+  })
+})
+
+describe('a newer revision', () => {
+  const newer = (revision: number) => {
+    const row = factory().find((r) => r.kind === 'work_order')!
+    const diff = [{ field: 'drawing', line: 1, from: 'A-1', to: 'A-2' }, { field: 'routing', line: 1, operation: 20, part: 'name', from: '钻孔', to: '扩孔' }]
+    return { ...row, data: { ...(row.data as object), revision, changes: [{ revision, touches: 'all', diff }] } }
+  }
+  async function comes(phone: InHand, revision: number): Promise<void> {
+    await phone.store.applyPage({
+      epoch: 'e', restored_seq: 0, server_time: 'x', scope: 's', tombstones: [], verdicts: [], cursor: `c${revision}`, more: false, rows: [{ ...newer(revision), seq: 50 + revision }],
+    }, { passed: 0, now: running().clock.now() })
+    await rest()
+    await rest()
+  }
+
+  it('is told to who worked on it today, old beside new, until acknowledged', async () => {
+    const phone = await shared()
+    await comes(phone, 3)
+    expect(phone.find('[data-test="revision-notice"]')).toBeNull() // somebody else's work
+    await phone.scan(OPERATION_CODE)
+    await phone.tap('[data-test="confirm"]')
+    expect((await phone.events())[0]!.event.base).toEqual({ revision: 3 })
+    await comes(phone, 4)
+    const notice = phone.find('[data-test="revision-notice"]')!
+    expect(notice.textContent).toMatch(/V3 → V4.*图纸.*A-1.*A-2.*工序 20 · 名称.*钻孔.*扩孔/s)
+    await phone.tap('[data-test="revision-seen"]')
+    expect(phone.find('[data-test="revision-notice"]')).toBeNull()
+    await loadRevisions()
+    await phone.go('/')
+    expect(phone.find('[data-test="revision-notice"]')).toBeNull()
+    await comes(phone, 5)
+    expect(phone.find('[data-test="revision-notice"]')).not.toBeNull()
+  })
+
+  it('is told to who has only begun to type', async () => {
+    const phone = await shared()
+    await phone.scan(OPERATION_CODE)
+    await phone.digits('9')
+    await rest()
+    await comes(phone, 6)
+    expect(phone.find('[data-test="revision-notice"]')?.textContent).toContain('V2 → V6')
+    expect(WORK).toBeTruthy()
+  })
+})
