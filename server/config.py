@@ -68,14 +68,14 @@ class Settings:
 
 def load(environ: Mapping[str, str]) -> Settings:
     """Settings of this start. Raises ConfigError with one clear sentence."""
-    lan = read_lan(environ)
-    port = read_port("PORT", environ.get("PORT") or str(DEFAULT_LAN_PORT if lan else DEFAULT_PORT))
-    if lan and lan.http_port == port:
-        raise ConfigError(f"PORT and HTTP_PORT must differ, not both {port}.")
     empty, demo = read_switch("EMPTY", environ.get("EMPTY") or "0"), read_switch("DEMO", environ.get("DEMO") or "0")
     if empty and demo:
         raise ConfigError("EMPTY=1 and DEMO=1 contradict each other.")
     data_dir = read_data_dir(environ.get("DATA_DIR") or ("./var/factory" if empty else "./var"))
+    lan = read_lan(environ, data_dir)
+    port = read_port("PORT", environ.get("PORT") or str(DEFAULT_LAN_PORT if lan else DEFAULT_PORT))
+    if lan and lan.http_port == port:
+        raise ConfigError(f"PORT and HTTP_PORT must differ, not both {port}.")
     base_url = read_url("BASE_URL", environ.get("BASE_URL") or (
         lan.url(port) if lan else f"http://localhost:{port}"))
     public_url = read_url("PUBLIC_URL", environ["PUBLIC_URL"]) if environ.get("PUBLIC_URL") else base_url
@@ -109,12 +109,14 @@ def read_hour(text: str) -> str | None:
     return text
 
 
-def read_lan(environ: Mapping[str, str]) -> addresses.Lan | None:
-    """With LAN=1: the addresses that phones reach this machine at (LAN_ADDRESSES, else the machine's own)."""
+def read_lan(environ: Mapping[str, str], data_dir: Path) -> addresses.Lan | None:
+    """With LAN=1: the addresses that phones reach this machine at (LAN_ADDRESSES, else the machine's own, the one
+    that phones know first)."""
     if not read_switch("LAN", environ.get("LAN") or "0"):
         return None
     try:
-        found = addresses.read(environ.get("LAN_ADDRESSES") or "") or addresses.mine()
+        found = addresses.read(environ.get("LAN_ADDRESSES") or "") or \
+            addresses.known_first(addresses.mine(), data_dir / addresses.NOTE)
     except ValueError as error:
         raise ConfigError(f"LAN_ADDRESSES must be addresses such as 192.168.1.20, separated by commas: {error}.") \
             from error

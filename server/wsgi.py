@@ -141,7 +141,7 @@ def explained(app: Flask, settings: Settings, listener: socket.socket, plain: so
     page = TrustPage(authority.ca(), lan.plain(), settings.base_url, load_build(DIST).css)
     WSGIServer(plain, page, handler_class=PatientHandler, log=None, error_log=None).start()
     print(told(settings, lan, fingerprint(authority.ca()), leaf.left_out), flush=True)
-    if before := addresses.moved_from(settings.data_dir / "tls" / "address.txt", settings.base_url):
+    if before := addresses.moved_from(settings.data_dir / addresses.NOTE, settings.base_url):
         print(f"\033[1;31msuigong: 手机登记时的地址是 {before}，现在是 {settings.base_url}。请在路由器里把原来的地址"
               "分配给本机；确定不再用时删除 DATA_DIR/tls/address.txt，并重新登记手机。\n"
               f"suigong: Phones know this server as {before}; it is {settings.base_url} now. Give the machine its old "

@@ -9,11 +9,13 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import ifaddr
 
 # Networks that live inside the machine (containers, virtual machines): no phone is in them.
 INSIDE = re.compile(r"lo|docker|br-|veth|virbr|cni|flannel|vmnet|vboxnet")
+NOTE = Path("tls") / "address.txt"  # in DATA_DIR: where phones know the server
 USUAL = [ipaddress.ip_network(n) for n in ("192.168.0.0/16", "10.0.0.0/8", "172.16.0.0/12", "fc00::/7")]
 
 
@@ -49,6 +51,13 @@ def mine(adapters: Callable[[], Iterable[Any]] = ifaddr.get_adapters) -> list[st
              for adapter in adapters() if not INSIDE.match(adapter.name) for ip in adapter.ips]
     usable = [a for a in dict.fromkeys(found) if not (a.is_loopback or a.is_link_local or a.is_unspecified)]
     return [str(a) for a in sorted(usable, key=lambda a: (a.version, not any(a in n for n in USUAL)))]
+
+
+def known_first(found: list[str], note: Path) -> list[str]:
+    """The address that phones were enrolled at stays the first while the machine has it: a new network card or a
+    VPN must not move the server."""
+    known = urlsplit(note.read_text("utf-8").strip()).hostname if note.exists() else None
+    return sorted(found, key=lambda address: address != known)
 
 
 def read(text: str) -> list[str]:

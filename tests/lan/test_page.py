@@ -154,3 +154,11 @@ def test_a_server_that_moved_says_so_until_it_is_back(tmp_path: Path) -> None:
     assert addresses.moved_from(note, second) == first
     assert addresses.moved_from(note, second) == first, "phones still know the old one"
     assert addresses.moved_from(note, first) is None
+
+
+def test_a_further_network_does_not_move_the_server(tmp_path: Path) -> None:
+    note = tmp_path / "address.txt"
+    assert addresses.known_first(["10.8.0.2", "192.168.1.20"], note) == ["10.8.0.2", "192.168.1.20"]
+    addresses.moved_from(note, "https://192.168.1.20:8443")
+    assert addresses.known_first(["10.8.0.2", "192.168.1.20"], note) == ["192.168.1.20", "10.8.0.2"]
+    assert addresses.known_first(["10.8.0.2"], note) == ["10.8.0.2"]
