@@ -7,7 +7,7 @@ from marshmallow import Schema, fields, validate
 MOST_CHECKS = 40
 
 
-class CheckIn(Schema):
+class SelfTestCheck(Schema):
     """ok: null = not tested. value: a figure or a few words."""
 
     id = fields.String(required=True, validate=validate.Regexp(r"^[a-z_]{1,30}$"))
@@ -16,6 +16,6 @@ class CheckIn(Schema):
 
 
 class SelfTestIn(Schema):
-    checks = fields.List(fields.Nested(CheckIn), required=True, validate=validate.Length(1, MOST_CHECKS))
+    checks = fields.List(fields.Nested(SelfTestCheck), required=True, validate=validate.Length(1, MOST_CHECKS))
     app = fields.String(required=True, validate=validate.Length(1, 60))
     agent = fields.String(load_default="", validate=validate.Length(max=400))
