@@ -143,6 +143,7 @@ class Seeding:
         return [p for p in self.people if p["role"] == role]
 
     def set_up(self) -> None:
+        self.door.post("admin", "/settings", {"factory": catalog.FACTORY, "shifts": catalog.SHIFTS})
         for center in catalog.WORK_CENTERS:
             self.door.post("admin", "/work-centers", center)
         for product in catalog.PRODUCTS:

@@ -6,6 +6,12 @@ from typing import Any
 
 from sync.model.quantity import format_quantity
 
+FACTORY = {"name": "甬诚精密五金", "name_en": "Yongcheng Precision Hardware", "phone": "0574-8800 0100",
+           "address": "宁波市鄞州区启明路 66 号"}
+SHIFTS = [
+    {"id": "day", "name": "白班", "name_en": "Day", "start": "08:00", "end": "20:00", "break_minutes": 60},
+    {"id": "night", "name": "夜班", "name_en": "Night", "start": "20:00", "end": "08:00", "break_minutes": 60}]
+
 WORK_CENTERS: list[dict[str, str]] = [
     {"id": "CUT", "name": "下料台", "name_en": "Cutting", "workshop": "一车间", "crew": "一班"},
     {"id": "CNC", "name": "数控机床", "name_en": "CNC machine", "workshop": "一车间", "crew": "一班"},
