@@ -29,7 +29,7 @@ export const KINDS: Record<MasterKind, Kind> = {
     fields: [
       { key: 'sku', label: 'setup.f.sku', type: 'id', need: true, hint: 'setup.f.sku.hint' }, name,
       { key: 'unit', label: 'setup.f.unit', type: 'text' }, { key: 'pack_quantity', label: 'setup.f.pack', type: 'text', hint: 'setup.f.pack.hint' },
-      { key: 'photo', label: 'setup.f.photo', type: 'file' }, { key: 'drawing', label: 'setup.f.drawing', type: 'text' },
+      { key: 'drawing', label: 'setup.f.drawing', type: 'text' }, { key: 'photo', label: 'setup.f.photo', type: 'file' },
       { key: 'drawing_file', label: 'setup.f.drawing_file', type: 'file' },
       { key: 'routing', label: 'setup.f.routing', type: 'routing' },
       nameEn, { key: 'tolerance', label: 'setup.f.tolerance', type: 'text', hint: 'setup.f.tolerance.hint', more: true }],
