@@ -71,7 +71,7 @@ def clock(kit: Kit) -> Said:
 
 
 def backup(kit: Kit) -> Said:
-    state = kit.backups.state()
+    state = kit.backups.state(grace=False)
     if kit.backups.hour is None:
         return "每晚备份已关闭", "the nightly one is switched off"
     if state.failed and state.last is not None:

@@ -13,6 +13,7 @@ from sync.event import parse_instant
 
 LATE = timedelta(hours=25)  # a day, and the time that one takes
 AGAIN = timedelta(hours=1)  # after one that failed
+GRACE = timedelta(minutes=15)  # after a start: a machine that was off at night is just making up for it
 
 
 class Runner(Protocol):
@@ -46,14 +47,17 @@ class Backups:
 
     def __init__(self, store: Store, clock: Clock, factory: Factory, runner: Runner, hour: str | None) -> None:
         self.store, self.clock, self.factory, self.runner, self.hour = store, clock, factory, runner, hour
+        self.started = clock()
 
-    def state(self) -> State:
+    def state(self, grace: bool = True) -> State:
+        """grace: alarm nobody in the first minutes after a start."""
         now, running = self.clock(), self.runner.running()
         with self.store.reading() as reads:
             good, last = reads.secrets.last_backup(good=True), reads.secrets.last_backup(good=False)
             since = instant(good.at) if good else beginning(reads)
         age = max(now - since, timedelta()) if since else None
-        late = self.hour is not None and age is not None and age > LATE
+        late = self.hour is not None and age is not None and age > LATE \
+            and not (grace and now - self.started < GRACE)
         return State(good, last, age, late, running)
 
     def warning(self) -> tuple[str, str] | None:

@@ -18,6 +18,7 @@ LONGER = {
     "sync/model/records.py": "every record in one place, so that the whole state can be read at once",
     "tests/sync/test_properties.py": "one random factory and the invariants I1 to I6 over it",
     "sync/ledger.py": "the one path of every event",
+    "server/services/ports.py": "every port of the use cases in one place, so that a store can be read off it",
     "deploy/upgrade.py": "one script that outlives the packages and files that it replaces",
     "server/store/migrations/versions/0001_first.py": "a migration is written once and never edited",
     "pwa/src/i18n/zh.ts": "a table of words",

@@ -72,7 +72,7 @@ class ServerProcess:
         with (self.data / "server.log").open("ab") as log:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "server", "run", *arguments], cwd=ROOT, stdout=log, stderr=log,
-                env={**clean, "DATA_DIR": str(self.data), "PORT": str(self.port),
+                env={**clean, "DATA_DIR": str(self.data), "PORT": str(self.port), "BACKUP_AT": "off",
                      "BASE_URL": self.url, "PUBLIC_URL": self.url, **self.env, **env})
         return self
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -108,6 +109,18 @@ def test_older_than_a_day_is_an_alarm(night: Factory) -> None:
     night.kit.backups.due = lambda _state: False  # type: ignore[method-assign]
     Nightly(night.kit).round()
     assert [a.about["reason"] for a in alarms(night)] == ["late"]
+
+
+def test_a_start_after_days_off_alarms_nobody_before_it_made_up_for_them(night: Factory, tmp_path: Path) -> None:
+    night.clock.advance(days=3)
+    night.close()
+    again = Factory(tmp_path, clock=night.clock)
+    try:
+        assert not again.kit.backups.state().late and again.kit.backups.state(grace=False).late
+        again.clock.advance(minutes=16)
+        assert again.kit.backups.state().late
+    finally:
+        again.close()
 
 
 def test_who_does_not_want_them_is_not_alarmed(night: Factory) -> None:
