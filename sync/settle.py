@@ -7,6 +7,7 @@ from sync.model import status
 from sync.model.records import (
     AlertKey,
     AndonCall,
+    DayLoad,
     Device,
     InboxItem,
     NgReport,
@@ -83,6 +84,7 @@ def settle_order(world: World, order: Order, row: LogRow) -> None:
         order.seq, order.as_of = row.seq, row.received_at
     for view in views:
         settle_work_order(world, order, view)
+        settle_load(world, view, row)
 
 
 def settle_work_order(world: World, order: Order, view: status.WorkView) -> None:
@@ -97,6 +99,19 @@ def settle_work_order(world: World, order: Order, view: status.WorkView) -> None
     if (state, flags) != (work_order.state, work_order.flags):
         changed = world.edit(WorkOrder, work_order.id)
         changed.state, changed.flags = state, flags
+
+
+def settle_load(world: World, view: status.WorkView, row: LogRow) -> None:
+    """What is finished takes no room on the days that are still to come [I15]."""
+    today = row.received_at[:10]
+    for step in view.operations:
+        if not step.load or step.load[-1][0] <= today or not view.done(step):
+            continue
+        for day, ms in step.load:
+            if day > today:
+                world.edit(DayLoad, f"{step.work_center}/{day}").ms -= ms
+        changed = world.edit(Operation, step.id)
+        changed.load = [entry for entry in step.load if entry[0] <= today]
 
 
 def settle_ahead(world: World, work_order_id: str, row: LogRow) -> None:

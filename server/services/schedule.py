@@ -142,9 +142,11 @@ class Plan:
     # --- operations -----------------------------------------------------------------------------
 
     def lying(self, first: str, last: str) -> list[Operation]:
-        """Operations planned on one of these days, of orders that are not cancelled."""
+        """Operations planned on one of these days, of orders that are not cancelled. What was finished before its
+        day takes no room there and is left out."""
         days = {"planned_finish": Within(first, EVER), "planned_start": Within("", last + "~")}
-        return self.known(self.reads.find(Operation, days))
+        found = self.known(self.reads.find(Operation, days))
+        return [s for s in found if s.load or (s.planned_start or "") <= self.today or not self.view(s).done(s)]
 
     def behind(self, day: str) -> list[Operation]:
         """Operations of open work orders that were planned to be finished before a day. Finished ones among them."""

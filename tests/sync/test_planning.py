@@ -252,11 +252,27 @@ def test_I15_another_routing_moves_the_load_to_its_work_centers() -> None:
 
 def test_I15_reports_move_nothing() -> None:
     floor = floor_with(TWO_STEPS)
-    made, phone = floor.order(quantity=8), floor.phone("worker")
+    made, phone = floor.order(quantity=20), floor.phone("worker")
     before = [s.load for s in floor.all(Operation)]
-    phone.report(made, 10, "8")
+    phone.report(made, 10, "19")
     phone.reverse(phone.report(made, 20, "3"))
     assert [s.load for s in floor.all(Operation)] == before
+
+
+def test_I15_what_is_finished_takes_no_room_on_later_days() -> None:
+    floor = floor_with(TWO_STEPS)
+    made, phone = floor.order(quantity=20), floor.phone("worker")
+    done = phone.report(made, 10, "20")
+    assert plan_of(floor, made, 10) == [("03-02", 8)], "what lay on the day itself stays"
+    assert (load_of(floor, "LATHE"), load_of(floor, "DRILL")) == (
+        {"03-02": 8}, {"03-04": 8, "03-05": 8, "03-06": 4})
+    assert plan_of(floor, floor.order(quantity=4)) == [("03-03", 4)], "there is room again"
+    phone.reverse(done)
+    check_plan(floor)
+    phone.report(made, 20, "0", finish=True)
+    assert plan_of(floor, made, 20) == []
+    assert records(floor.replayed()) == records(floor.world)
+    check_plan(floor)
 
 
 def test_I15_a_replenishment_lies_on_its_work_centers_as_well() -> None:
