@@ -57,3 +57,5 @@ class Kit:
     ready: dict[str, Callable[[], bool]] = field(default_factory=dict)
     # What people should know though it works: name -> (Chinese, English), or None when all is well.
     warnings: dict[str, Callable[[], tuple[str, str] | None]] = field(default_factory=dict)
+    # Answers that cost much, by what was asked; whoever keeps one says when it is too old.
+    kept: dict[Any, Any] = field(default_factory=dict)
