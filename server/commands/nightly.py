@@ -109,25 +109,40 @@ def prepared(found: Settings) -> Path:
 
 
 def copied(found: Settings, target: Path, pool: Pool, passphrase: str | None, now: datetime) -> dict[str, Any]:
-    """Database, key and names of photos and files into `target`; the latter themselves into the pool."""
-    written = sum(pool.take(file, name) for file, name in kept_files(found.data_dir))
+    """Database, key and names of photos and files into `target`; the latter themselves into the pool.
+
+    The database first: what it names is on the disk already, and what comes meanwhile is only too much.
+    """
     with tempfile.TemporaryDirectory(prefix="backup-", dir=found.data_dir) as scratch:
         plain = Path(scratch) if passphrase is not None else target
         if is_sqlite(found.database_url):
             copy_core(found, database(found), plain)
-            facts = verified(plain, pool)
         else:
             postgres.dump(found.database_url, plain / postgres.DUMP)
             write(plain / KEY, found.secret.hex())
             copy_small(found.data_dir, plain)
-            facts = {}
-        names = [name for _file, name in kept_files(found.data_dir)]
+        names, written = taken(found, pool)
+        facts = verified(plain, pool) if is_sqlite(found.database_url) else {}
         note = {**facts, "made_at": format_instant(now), "pool": pool.name, "names": names}
         write(plain / NOTE, json.dumps(note, indent=1))
         if passphrase is not None:
             seal(plain, target / SEALED, passphrase)
             write(target / NOTE, json.dumps({"made_at": note["made_at"], "pool": pool.name, "names": names}, indent=1))
     return {"new_bytes": written, "files": len(names)}
+
+
+def taken(found: Settings, pool: Pool) -> tuple[list[str], int]:
+    """(names, bytes that were new) of all photos and files."""
+    names, written = [], 0
+    for file, name in kept_files(found.data_dir):
+        try:
+            written += pool.take(file, name)
+        except FileNotFoundError:
+            if file.exists():
+                raise
+            continue  # its time was over just now
+        names.append(name)
+    return names, written
 
 
 def proved(found: Settings, folder: Path, pool: Pool) -> dict[str, Any]:

@@ -15,7 +15,8 @@ from server.cli import main
 from server.commands import nightly, postgres, rotation
 from server.commands.backup import CannotBackUp
 from server.commands.kit import settings
-from server.services.ports import Backup
+from server.commands.pool import Pool
+from server.services.ports import Backup, Blob
 from tests.builders import Factory
 
 PASSPHRASE = "correct horse 随工"
@@ -177,3 +178,29 @@ def test_rotation_keeps_days_weeks_and_months() -> None:
     assert rotation.staying([*names, "holiday", "20261345-023000"]) == set(stay)
     twice = rotation.staying(["20261122-023000", "20261122-140000"])
     assert twice == {"20261122-140000"}, "the newest of a day"
+
+
+def test_a_photo_that_comes_or_goes_meanwhile_spoils_nothing(there: Factory, tmp_path: Path,
+                                                             monkeypatch: pytest.MonkeyPatch) -> None:
+    """The database is copied first; then one photo arrives, whole, and another one's time is over."""
+    real = nightly.copy_core
+
+    def slow(found, source, target) -> None:  # type: ignore[no-untyped-def]
+        real(found, source, target)
+        late = "cd" + "1" * 62
+        (tmp_path / "blobs" / "cd").mkdir()
+        (tmp_path / "blobs" / "cd" / f"{late}.jpg").write_bytes(b"late")
+        there.kit.writer.call(lambda tx: tx.secrets.put(Blob(late, "here", 4, "image/jpeg", 4, "2026-03-02T01:00:00Z")))
+
+    class Vanishing(Pool):
+        def take(self, source: Path, name: str) -> int:
+            if PHOTO in name:
+                source.unlink()
+            return super().take(source, name)
+
+    monkeypatch.setattr(nightly, "copy_core", slow)
+    monkeypatch.setattr(nightly, "pool_in", lambda place, _phrase: Vanishing(place / "pool"))
+    assert main(["backup"]) == 0
+    [night] = nights(tmp_path)
+    kept = json.loads((night / "backup.json").read_text())["names"]
+    assert not [n for n in kept if PHOTO in n] and [n for n in kept if "cd1111" in n]
