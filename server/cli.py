@@ -1,11 +1,11 @@
-"""The commands: python -m server demo | people | devices | replay | backup | restore | doctor."""
+"""The commands: python -m server demo | people | devices | replay | backup | restore | export | doctor."""
 
 from __future__ import annotations
 
 import argparse
 import sys
 
-from server.commands import backup, demo, devices, doctor, nightly, people, replay
+from server.commands import backup, demo, devices, doctor, export, nightly, people, replay
 from server.commands.seal import CannotOpen
 from server.config import ConfigError
 from server.services.ports import StoreFailing
@@ -23,6 +23,9 @@ def parser() -> argparse.ArgumentParser:
     save = commands.add_parser("backup", help="the nightly, proved one, now; with a folder: everything there")
     save.add_argument("folder", nargs="?")
     save.set_defaults(run=lambda given: backup.backup(given) if given.folder else nightly.nightly())
+    out = commands.add_parser("export", help="everything as JSON, CSV and pictures, for a factory that leaves")
+    out.add_argument("folder")
+    out.set_defaults(run=export.export)
     back = commands.add_parser("restore", help="put a backup back; phones then resend what came later")
     back.add_argument("folder")
     back.add_argument("--replace", action="store_true", help="set the present database aside")
