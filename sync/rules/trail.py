@@ -21,9 +21,21 @@ def order_of(world: World, codes: CodeReader, event: Event) -> str | None:
         if isinstance(body.get(name), str) and (found := by_code(world, codes, body[name])
                                                 or by_work_order(world, body[name])):
             return found
+    if isinstance(packages := body.get("packages"), list) and (found := by_packages(world, codes, packages)):
+        return found
     lines = body.get("lines")
     first = lines[0] if isinstance(lines, list) and lines and isinstance(lines[0], dict) else {}
     return by_code(world, codes, str(first.get("work_order", ""))) or by_record(world, body)
+
+
+def by_packages(world: World, codes: CodeReader, names: list[Any]) -> str | None:
+    """Through the packages of a delivery note, named by record id or code."""
+    for name in (n for n in names if isinstance(n, str)):
+        package = world.get(Package, name)
+        inside = next(iter(package.lines), "") if package else ""
+        if found := by_code(world, codes, name) or by_work_order(world, inside):
+            return found
+    return None
 
 
 def by_code(world: World, codes: CodeReader, code: str) -> str | None:

@@ -108,6 +108,16 @@ def test_the_customer_sees_each_box_and_nothing_of_the_note(factory: Factory, st
     assert factory.client().get(f"/C/{store.codes[0]}").status_code == 200
 
 
+def test_the_order_s_trail_tells_of_its_notes(factory: Factory, store: Store) -> None:
+    id = make(factory, order=store.order.no).json["id"]
+    decide(factory, id, "cancel")
+    other = make(factory, packages=store.boxes).json["id"]
+    decide(factory, other, "sign", file=slip(factory))
+    trail = get(factory, f"/api/v1/orders/{store.order.no}/trail", "supervisor").json["items"]
+    assert [row["type"] for row in trail][:4] == [
+        "delivery.sign", "delivery.create", "delivery.cancel", "delivery.create"]
+
+
 def test_delivered_when_all_of_it_is_signed_for(factory: Factory, store: Store) -> None:
     rest = [store.pack(code, "10") for code in factory.package_codes(2)]
     for boxes in (store.boxes, rest):

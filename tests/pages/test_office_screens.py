@@ -141,13 +141,37 @@ def test_a_new_order_is_entered(page: Page) -> None:
     page.get_by_role("link", name="新订单").click()
     page.get_by_role("button", name="录入订单").click()
     expect(page.get_by_role("alert")).to_contain_text("请填客户名称")
-    page.get_by_label("客户名称").fill("宏远机械")
-    page.get_by_label("产品").select_option("HR-1001")
+    page.get_by_role("combobox", name="客户名称").fill("宏远机械")
+    page.get_by_role("combobox", name="产品").fill("hr-1001")
     page.get_by_label("数量").fill("１２")
     page.get_by_label("老板说最晚哪天能发货？").fill("2031-05-06")
     page.get_by_role("button", name="录入订单").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("已排产")
     expect(page.locator(".qty")).to_contain_text("12")
+
+
+def test_a_known_customer_orders_again_by_keys_alone(page: Page) -> None:
+    """Initials, Enter, the usual product, Enter …: and the likely repetition is said."""
+    test_a_new_order_is_entered(page)
+    page.get_by_role("link", name="订单", exact=True).click()
+    page.get_by_role("link", name="新订单").click()
+    page.keyboard.type("hyjx")
+    expect(page.get_by_role("option").first).to_contain_text("宏远机械")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("option").first).to_contain_text("常订 12")
+    page.keyboard.press("Enter")  # the usual product with its usual quantity
+    expect(page.get_by_label("数量")).to_have_value("12")
+    for _ in range(2):  # quantity, requirements: a new line waits
+        page.keyboard.press("Enter")
+    expect(page.get_by_role("combobox", name="产品")).to_have_count(2)
+    page.keyboard.press("Escape")
+    page.keyboard.press("Enter")  # nothing more: on to the dates
+    expect(page.get_by_label("老板说最晚哪天能发货？")).to_be_focused()
+    page.get_by_label("老板说最晚哪天能发货？").fill("2031-05-06")
+    expect(page.get_by_text("可能重复录入了")).to_be_visible()
+    page.keyboard.press("Control+Enter")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("已排产")
+    expect(page.locator(".facts").first).to_contain_text("宏远机械")
 
 
 def test_labels_and_enrolment_codes(page: Page, live: LiveServer) -> None:
@@ -158,7 +182,7 @@ def test_labels_and_enrolment_codes(page: Page, live: LiveServer) -> None:
     answer = page.request.get(live.url + str(link.get_attribute("href")))
     assert (answer.status, answer.headers["content-type"]) == (200, "application/pdf")
     page.get_by_role("link", name="设备").click()
-    page.get_by_role("button", name="登记新手机").click()
+    page.get_by_role("button", name="登记手机").click()
     expect(page.get_by_role("img", name="登记码")).to_be_visible()
     expect(page.locator(".codes")).to_contain_text("剩 ")
 

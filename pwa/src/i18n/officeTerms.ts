@@ -16,6 +16,7 @@ export const TYPES: Readonly<Record<string, Pair>> = {
   'order.gate': ['发货条件已满足', 'Gate passed'], 'order.settle': ['结清', 'Settled'], 'order.link': ['更换查询链接', 'Tracking link replaced'], 'courier.step': ['快递动态', 'Courier step'],
   'change.propose': ['申请变更', 'Change requested'], 'change.approve': ['批准变更', 'Change approved'], 'change.refuse': ['不批准变更', 'Change refused'],
   'inbox.resolve': ['处理待办', 'Inbox item decided'], 'inbox.raise': ['提醒', 'Alert raised'], 'codes.issue': ['发码', 'Codes issued'],
+  'delivery.create': ['开送货单', 'Delivery note made'], 'delivery.sign': ['送货单签收', 'Delivery note signed'], 'delivery.cancel': ['送货单作废', 'Delivery note cancelled'], 'order.files': ['改附件', 'Files changed'], 'plan.move': ['移动排产', 'Plan moved'], 'plan.crew': ['派给班组', 'Crew assigned'], 'task.escalate': ['待办上报', 'Task escalated'],
   'sync.expire': ['等待超时', 'Waited too long'],
 }
 
