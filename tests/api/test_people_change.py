@@ -79,7 +79,7 @@ def test_a_password_for_the_office_and_none_again(factory: Factory, admin: dict[
     assert get(factory, "P-worker", admin).json["has_password"] is True
     assert post(factory, "P-worker/password", admin, {"password": None}).status_code == 204
     assert (login(factory, "worker", password="correct horse"), login(factory, "worker", pin=PIN)) == (401, 200)
-    for wrong in ("short", "", 12345678, "x" * 201):
+    for wrong in ("short", "", 12345678, "x" * 201, "12345678", "１２３４５６７８"):
         assert post(factory, "P-worker/password", admin, {"password": wrong}).status_code == 422
     assert "correct horse" not in log_text(factory)
 

@@ -11,7 +11,7 @@ export const officeEn: Readonly<Record<OfficeKey, string>> = {
   'common.offline': 'The server cannot be reached; this is what it said at {time}', 'common.reason': 'Reason', 'common.note': 'Note', 'common.open': 'Open',
   'common.yes': 'yes', 'common.no': 'no', 'common.missing': 'There is no such thing, or you may not see it', 'common.forbidden': 'Your role may not see this page',
   'common.failed': 'That did not work: {why}', 'common.back': 'Back', 'common.remove': 'Remove', 'common.pdf': 'Open PDF', 'common.orders': 'Go to the orders',
-  'in.title': 'Sign in to the office', 'in.name': 'User name', 'in.pin': 'PIN', 'in.go': 'Sign in', 'in.wrong': 'The name or the PIN is wrong',
+  'in.title': 'Sign in to the office', 'in.name': 'User name', 'in.pin': 'PIN or password', 'in.go': 'Sign in', 'in.wrong': 'The name or the PIN is wrong',
   'in.wait': 'Too many tries, please wait {n} s', 'in.out': 'Sign out', 'in.as': 'Signed in as {name}',
   'orders.title': 'Orders', 'orders.search': 'Order number, customer, phone, product', 'orders.all': 'All', 'orders.states': 'Filter by state',
   'orders.none': 'No order fits', 'orders.none.hint': 'Try another word or clear the filter', 'orders.empty': 'No orders yet', 'orders.empty.hint': 'Enter the first one; its work orders are made by themselves',

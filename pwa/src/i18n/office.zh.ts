@@ -9,7 +9,7 @@ export const officeZh = {
   'common.offline': '连不上服务器，显示的是 {time} 的数据', 'common.reason': '原因', 'common.note': '备注', 'common.open': '打开',
   'common.yes': '是', 'common.no': '否', 'common.missing': '没有这一项，或你没有权限看', 'common.forbidden': '你的角色不能看这一页',
   'common.failed': '没有成功：{why}', 'common.back': '返回上一页', 'common.remove': '去掉', 'common.pdf': '打开 PDF', 'common.orders': '去订单列表',
-  'in.title': '登录办公室', 'in.name': '用户名', 'in.pin': 'PIN', 'in.go': '登录', 'in.wrong': '用户名或 PIN 不对',
+  'in.title': '登录办公室', 'in.name': '用户名', 'in.pin': 'PIN 或密码', 'in.go': '登录', 'in.wrong': '用户名或 PIN 不对',
   'in.wait': '试得太多，请等 {n} 秒', 'in.out': '退出', 'in.as': '{name} 已登录',
   'orders.title': '订单', 'orders.search': '搜订单号、客户、电话、产品', 'orders.all': '全部', 'orders.states': '按状态筛选',
   'orders.none': '没有符合的订单', 'orders.none.hint': '换个关键词，或清掉筛选', 'orders.empty': '还没有订单', 'orders.empty.hint': '录入第一张订单，工单会自动生成',

@@ -98,7 +98,11 @@ export function query(values: Record<string, string | number | null | undefined>
 
 export const office = {
   session: () => get<SessionInfo>('/auth/session'),
-  signIn: (username: string, pin: string) => post<SessionInfo>('/auth/login', { username, pin }),
+  /** secret: a PIN (digits, also full-width ones), else a password, which is never digits alone. */
+  signIn: (username: string, secret: string) => {
+    const pin = secret.normalize('NFKC').trim()
+    return post<SessionInfo>('/auth/login', /^\d+$/.test(pin) ? { username, pin } : { username, password: secret })
+  },
   signOut: () => post<void>('/auth/logout'),
 
   orders: (q: string, state: string, cursor?: string | null, limit = 100, only = '') =>

@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
-from marshmallow import fields, validate
+from marshmallow import ValidationError, fields, validate
 
-from server.api.schemas.fields import Choice, Matching, Part, Several, Strict, Whole, Words
+from server.api.schemas.fields import Choice, Matching, Part, Several, Strict, Whole, Words, say
 from sync.rules.admin import ROLES
 
 USERNAME = re.compile(r"^[a-z0-9][a-z0-9._-]{1,31}$")
 PIN = re.compile(r"^\d{4,12}$", re.ASCII)
 SCOPES = ("orders:read", "orders:write", "changes:write", "changes:approve", "inbox:read", "inbox:write")
+
+
+def not_a_pin(text: str) -> None:
+    """Who signs in types one thing: digits are the PIN, all else is the password."""
+    if unicodedata.normalize("NFKC", text).strip().isdigit():
+        raise ValidationError(say("密码不能全是数字", "A password is not only digits."))
 
 
 def username(**more: bool) -> Matching:
@@ -40,9 +47,9 @@ class PersonChange(Strict):
 
 
 class PasswordIn(Strict):
-    """password: 8 to 200 characters; null takes it away, the PIN stays."""
+    """password: 8 to 200 characters, not only digits (that is a PIN); null takes it away, the PIN stays."""
 
-    password = fields.String(required=True, allow_none=True, validate=validate.Length(8, 200))
+    password = fields.String(required=True, allow_none=True, validate=[validate.Length(8, 200), not_a_pin])
 
 
 class LeaveIn(Strict):

@@ -12,7 +12,7 @@ export const peopleEn: Readonly<Record<keyof typeof peopleZh, string>> = {
   'people.login': 'Signing in', 'people.pin': 'New PIN', 'people.pin.hint': 'The old PIN is dead at once and the person signs in again. The new one is shown only this once.',
   'people.pin.new': 'PIN of {name}', 'people.pin.once': 'Shown only this once: tell it face to face, or print the PIN slip.', 'people.pin.print': 'Print badge and PIN slip',
   'people.password': 'Office password', 'people.password.set': 'Set a password', 'people.password.change': 'Change it', 'people.password.drop': 'Take it away',
-  'people.password.has': 'Set: signs in on computers', 'people.password.no': 'None: signs in with the PIN', 'people.password.new': 'New password (8 characters or more)',
+  'people.password.has': 'Set: signs in on computers', 'people.password.no': 'None: signs in with the PIN', 'people.password.new': 'New password (8 characters or more, not only digits)',
   'people.password.done': 'The password is set; sign in again', 'people.password.dropped': 'The password is gone',
   'people.badge': 'Badge', 'people.badge.print': 'Print badge', 'people.badge.lost': 'Badge lost: a new one',
   'people.badge.hint': 'Without a network the badge alone signs in on an enrolled phone, for own reports only.', 'people.badge.ask': 'A new badge for {name}?',
@@ -38,7 +38,7 @@ export const peopleEn: Readonly<Record<keyof typeof peopleZh, string>> = {
   'people.dev.test': 'Self-test', 'people.dev.test.at': 'Self-test of {at}', 'people.dev.test.ok': '{n} fine', 'people.dev.test.bad': '{n} with trouble', 'people.dev.records': 'Records', 'people.dev.enrolled': 'Enrolled',
   'people.dev.lost': 'Lost / revoke', 'people.dev.lost.title': 'Revoke “{name}”?', 'people.dev.lost.unsent': '{n} are not sent yet, the oldest of {oldest} (as of {at}).',
   'people.dev.lost.clean': 'Nothing unsent on it (as of {at}).', 'people.dev.lost.unknown': 'Whether anything on it is unsent is not known.',
-  'people.dev.lost.one': '{n} sign-ins end at once; it sees no data any more.', 'people.dev.lost.two': 'What is unsent is not lost: when the phone is found and online it still arrives, held for a look.',
+  'people.dev.lost.one': 'Who is signed in on it ({n}) is signed out at once; it sees no data any more.', 'people.dev.lost.two': 'What is unsent is not lost: when the phone is found and online it still arrives, held for a look.',
   'people.dev.lost.three': 'Nobody gets in without a PIN. Nobody needs a new PIN; who lost the badge too needs a new badge.', 'people.dev.lost.four': 'To use it again, enrol it again.',
   'people.dev.lost.yes': 'Revoke', 'people.dev.lost.done': '“{name}” is revoked', 'people.dev.lost.done.unsent': '“{name}” is revoked. {n} are not sent yet, the oldest of {oldest}; they arrive when it is found and online.',
 }

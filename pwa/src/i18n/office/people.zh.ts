@@ -10,7 +10,7 @@ export const peopleZh = {
   'people.login': '登录方式', 'people.pin': '重设 PIN', 'people.pin.hint': '旧 PIN 马上失效，本人要重新登录。新 PIN 只显示这一次。',
   'people.pin.new': '{name} 的 PIN', 'people.pin.once': '只显示这一次，请当面告诉本人，或打印 PIN 条。', 'people.pin.print': '打印工牌和 PIN 条',
   'people.password': '办公室密码', 'people.password.set': '设密码', 'people.password.change': '改密码', 'people.password.drop': '取消密码',
-  'people.password.has': '已设，可用密码在电脑上登录', 'people.password.no': '没有设，用 PIN 登录', 'people.password.new': '新密码（至少 8 个字）',
+  'people.password.has': '已设，可用密码在电脑上登录', 'people.password.no': '没有设，用 PIN 登录', 'people.password.new': '新密码（至少 8 个字，不能全是数字）',
   'people.password.done': '密码已设，请重新登录', 'people.password.dropped': '密码已取消',
   'people.badge': '工牌', 'people.badge.print': '打印工牌', 'people.badge.lost': '工牌丢了，换新的',
   'people.badge.hint': '没有网络时，扫工牌也能在登记过的手机上登录，只能报自己的工。', 'people.badge.ask': '给 {name} 换新工牌？',
