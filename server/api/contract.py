@@ -155,6 +155,7 @@ ROUTES: dict[str, Doc] = {
     "setup.state": Doc(setup.SetupOut),
     "setup.admin": Doc(wire.SessionOut, 201, setup.FirstAdminIn),
     "setup.steps": Doc(setup.ProgressOut),
+    "setup.printed": Doc(None, 204),
     "files.add": Doc(setup.FileOut, 201, setup.FileForm, body_media="multipart/form-data"),
     "files.get": Doc(media="application/octet-stream"),
     "files.preview": Doc(media="image/png"),

@@ -22,8 +22,7 @@ from server.services.box_words import box_words
 from server.services.deliveries import Deliveries
 from server.services.orders import TRACKING, tracking_token
 from server.services.people import Member, People, members
-from server.services.progress import PRINTED
-from sync.event import format_instant, parse_instant
+from sync.event import parse_instant
 from sync.model.quantity import format_quantity, parse_quantity
 from sync.model.records import Operation, Order, Package, Product, WorkCenter, WorkOrder
 from sync.world import World
@@ -58,9 +57,7 @@ def traveler(work_order_id: str) -> Response:
         work_order = world.get(WorkOrder, work_order_id)
         if work_order is None:
             raise ApiError(404)
-        made, first = traveler_sheet(world, work_order), reads.secrets.meta(PRINTED) is None
-    if first:  # the last step of the set-up
-        kit().writer.call(lambda tx: tx.secrets.set_meta(PRINTED, format_instant(tx.now)))
+        made = traveler_sheet(world, work_order)
     return pdf(f"traveler-{work_order_id}", lambda: sheet.travelers([made], paper))
 
 

@@ -12,10 +12,12 @@ from server.api.body import read_json
 from server.api.context import kit
 from server.api.credentials import require_own_page, wants_bearer
 from server.api.errors import ApiError
-from server.api.rights import SETUP
+from server.api.rights import PRINT, SETUP
 from server.api.schemas.setup import FirstAdminIn
 from server.services.first_admin import FirstAdmin, WrongCode
-from server.services.progress import progress
+from server.services.progress import PRINTED, progress
+from server.services.writer import Transaction
+from sync.event import format_instant
 
 bp = Blueprint("setup", __name__, url_prefix="/api/v1/setup")
 FORWARDED = ("X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-Ip", "Forwarded", "Via")
@@ -64,3 +66,15 @@ def steps() -> dict[str, Any]:
     """The steps to the first report, and which of them are done."""
     with kit().store.reading() as reads:
         return progress(reads, kit().factory)
+
+
+@bp.post("/printed")
+@allow(roles=PRINT)
+def printed() -> tuple[str, int]:
+    """Somebody opened a traveler to print it: that step is done. Kept outside the log, once."""
+    def keep(tx: Transaction) -> None:
+        if tx.secrets.meta(PRINTED) is None:
+            tx.secrets.set_meta(PRINTED, format_instant(tx.now))
+
+    kit().writer.call(keep)
+    return "", 204

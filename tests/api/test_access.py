@@ -135,6 +135,7 @@ TABLE: dict[str, set[str]] = {
     "POST /api/v1/setup/starter": {"admin"},
     "GET /api/v1/setup": {ANY},
     "POST /api/v1/setup/admin": {ANY},
+    "POST /api/v1/setup/printed": PAPER - {"orders:write"},
     "GET /api/v1/setup/progress": MASTER | {"supervisor", "boss"},
     "GET /api/v1/settings": {SIGNED_IN},
     "POST /api/v1/settings": {"admin"},

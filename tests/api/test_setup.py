@@ -188,6 +188,9 @@ def test_progress_from_nothing_to_the_first_report(fresh: Empty) -> None:
     assert enrolled.status_code == 201
     work = order["work_orders"][0]
     assert client.get(f"/api/v1/labels/traveler/{work['id']}.pdf").status_code == 200
+    assert not steps()["traveler"]["done"], "reading changes nothing"
+    for _ in range(2):
+        assert client.post("/api/v1/setup/printed", headers=OWN).status_code == 204
     assert [i for i, s in steps().items() if not s["done"]] == ["report"]
     assert person["pin"]
 

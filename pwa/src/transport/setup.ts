@@ -44,6 +44,8 @@ async function putCarrier(row: Record<string, unknown>): Promise<unknown> {
 export const setup = {
   state: () => get<SetupState>('/setup'),
   begin: (who: FirstAdmin) => post<SessionInfo>('/setup/admin', who),
+  /** A traveler was opened to be printed. */
+  printed: () => post<void>('/setup/printed', {}),
   progress: () => get<Progress>('/setup/progress'),
   starter: (kind: 'defects' | 'carriers') => post<{ added: number }>('/setup/starter', { kind }),
   settings: () => get<Settings>('/settings'),
