@@ -171,7 +171,7 @@ ROUTES: dict[str, Doc] = {
     "labels.badges_with_pins": Doc(None, 200, people.BadgesIn, media=PDF),
     "labels.enrolment": Doc(None, 200, people.EnrolmentSheetIn, media=PDF),
     # figures
-    "schedule.board": Doc(schedule.BoardOut, query=("from", "days")),
+    "schedule.board": Doc(schedule.DayBoardOut, query=("from", "days")),
     "schedule.move": Doc(schedule.Placed, 200, schedule.MoveIn),
     "schedule.crew": Doc(schedule.Placed, 200, schedule.AssignIn),
     "schedule.dispatch": Doc(schedule.DispatchOut, query=("crew", "day")),

@@ -22,7 +22,7 @@ class ChangedLine(Strict):
     requirements = Words(2000, lines=True, empty=True)
 
 
-class StepIn(Strict):
+class ChangedStepIn(Strict):
     """One operation; what is not sent stays as it is now. piece_rate: pay for one good unit."""
 
     number = Whole(1, 999, required=True)
@@ -38,7 +38,7 @@ class LineRoutingIn(Strict):
     """The whole list of operations of one line's work order."""
 
     line = Whole(1, MAX_LINES, required=True)
-    operations = Several(Part(StepIn), most=MAX_STEPS, required=True)
+    operations = Several(Part(ChangedStepIn), most=MAX_STEPS, required=True)
 
 
 class LineDrawingIn(Strict):

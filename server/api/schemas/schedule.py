@@ -36,7 +36,7 @@ class Placed(Strict):
     load = fields.List(fields.List(fields.Raw()))
 
 
-class BoardOut(Strict):
+class DayBoardOut(Strict):
     """centers: each with {day, ms, capacity} a day. items: operations that lie there; behind: left undone before."""
 
     today = fields.String()
