@@ -28,7 +28,7 @@ Answer = dict[str, Any]
 @allow(roles=SCHEDULE)
 def board() -> Answer:
     """Work centers × days: from (else today), days (1 to 31, else 7)."""
-    return Schedule(kit()).board(day("from"), count())
+    return Schedule(kit()).board(named_day("from") or date.fromisoformat(kit().factory.today()), count())
 
 
 @bp.post("/schedule/move")
@@ -48,15 +48,18 @@ def crew() -> Answer:
 @bp.get("/schedule/dispatch")
 @allow(roles=SCHEDULE)
 def dispatch() -> Answer:
-    """What is to be done on a day (else today). crew: only that one, "none" for what no crew has."""
-    return Schedule(kit()).dispatch(day("day"), wanted())
+    """What is to be done on a day (else today, or the next working day).
+
+    crew: only that one; "none": what no crew has.
+    """
+    return Schedule(kit()).dispatch(named_day("day"), wanted())
 
 
 @bp.get("/labels/dispatch.pdf")
 @allow(roles=SCHEDULE)
 def printed() -> Response:
     """The lists on paper, each crew on pages of its own, with a symbol for every operation. 404 without work."""
-    found = Schedule(kit()).dispatch(day("day"), wanted())
+    found = Schedule(kit()).dispatch(named_day("day"), wanted())
     lists = [crew_list(one, found["day"]) for one in found["lists"] if one["items"]]
     if not lists:
         raise ApiError(404)
@@ -74,9 +77,11 @@ def crew_list(one: Answer, iso: str) -> paper.CrewList:
             promised_ship=i["promised_ship"], urgent=i["urgent"], behind=i["behind"]) for i in one["items"]])
 
 
-def day(name: str) -> date:
-    """A day of the query; the factory's today when it is not given."""
-    text = request.args.get(name) or kit().factory.today()
+def named_day(name: str) -> date | None:
+    """A day of the query, if it is given."""
+    text = request.args.get(name)
+    if not text:
+        return None
     try:
         found = date.fromisoformat(text) if len(text) == 10 else None
     except ValueError:

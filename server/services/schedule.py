@@ -36,10 +36,12 @@ class Schedule:
         with self.kit.store.reading() as reads:
             return Plan(reads, self.kit).board(first, days)
 
-    def dispatch(self, day: date, crew: str | None) -> View:
-        """What is to be done on a day, a list a crew. crew: only that one; "" = what no crew has."""
+    def dispatch(self, day: date | None, crew: str | None) -> View:
+        """What is to be done on a day (none: today, or the next working day), a list a crew.
+        crew: only that one; "" = what no crew has."""
         with self.kit.store.reading() as reads:
-            return Plan(reads, self.kit).dispatch(day, crew)
+            plan = Plan(reads, self.kit)
+            return plan.dispatch(day or plan.calendar.days(date.fromisoformat(plan.today))[0], crew)
 
     def move(self, body: Mapping[str, Any], by: Caller) -> View:
         """Begin an operation on another day or work center: {work_order, operation, day, center?}.

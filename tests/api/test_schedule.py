@@ -156,6 +156,13 @@ def test_a_list_of_a_day_that_is_over_shows_only_that_day(factory: Factory) -> N
     assert lists(get(factory, "schedule/dispatch").json) == {None: [10, 20]}
 
 
+def test_on_a_day_off_the_list_is_that_of_the_next_working_day(factory: Factory) -> None:
+    factory.order(quantity=60)
+    factory.act("setting.put", id="calendar:2026", value={"2026-03-02": {"working": False, "name": "厂庆"}})
+    assert get(factory, "schedule/dispatch").json["day"] == "2026-03-03"
+    assert get(factory, f"schedule/dispatch?day={TODAY}").json["working"] is False
+
+
 def test_a_foreman_gives_an_operation_to_a_crew_and_back(factory: Factory) -> None:
     crews(factory)
     factory.person("boss2", ["foreman"])
