@@ -4,7 +4,7 @@ DATA_DIR and PORT as for the server. Seeds an empty factory, then writes what th
 to $DATA_DIR/factory.json.
 """
 
-from server.wsgi import listen, serve  # patches first
+from server.wsgi import listen, make_server, serve  # patches first
 
 # ruff: noqa: E402, I001
 import json
@@ -55,7 +55,7 @@ def main() -> None:
     told = settings.data_dir / "factory.json"
     if not told.exists():
         told.write_text(json.dumps(seed(LiveFactory(app))))
-    serve(app, settings, listener)
+    serve(app, settings, make_server(app, listener))
 
 
 if __name__ == "__main__":
