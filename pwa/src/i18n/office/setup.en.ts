@@ -26,7 +26,7 @@ export const setupEn: Readonly<Record<keyof typeof setupZh, string>> = {
   'setup.notice.calendar': 'The holidays of {year} are not loaded; planning takes them for working days.',
   'setup.notice.calendar.go': 'Open the calendar',
   'setup.s.factory': 'Factory',
-  'setup.s.factory.why': 'Its name is printed on travelers and delivery notes',
+  'setup.s.factory.why': 'Name, telephone and address are printed on delivery notes',
   'setup.s.shifts': 'Shifts',
   'setup.s.shifts.why': 'What a night shift makes counts for the day it began',
   'setup.s.calendar': 'Working calendar',

@@ -24,7 +24,7 @@ export const setupZh = {
   'setup.notice.calendar': '{year} 年的节假日还没有载入，排产会把它们当成上班日。',
   'setup.notice.calendar.go': '打开日历',
   'setup.s.factory': '工厂',
-  'setup.s.factory.why': '名称会印在随工单和送货单上',
+  'setup.s.factory.why': '名称、电话和地址会印在送货单上',
   'setup.s.shifts': '班次',
   'setup.s.shifts.why': '夜班的产量算在开班那一天',
   'setup.s.calendar': '工作日历',
