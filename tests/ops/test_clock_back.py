@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
+from datetime import UTC, datetime
 from pathlib import Path
 
 from server.jobs.clock import ClockBack
 from server.services.newest import Newest
 from sync.model.records import InboxItem
 from tests.builders import Factory
+from tests.e2e.server_process import ServerProcess, call
+from tests.fakes import FakeClock
 
 
 def alarms(factory: Factory, state: str = "open") -> list[InboxItem]:
@@ -58,3 +62,17 @@ def test_it_is_seen_at_the_start(factory: Factory, tmp_path: Path) -> None:
         assert again.kit.newest.warning() is not None
     finally:
         again.close()
+
+
+def test_the_terminal_says_it_loudly_at_the_start(tmp_path: Path) -> None:
+    """A real server on entries of the year 2099."""
+    data = tmp_path / "var"
+    factory = Factory(data, clock=FakeClock(datetime(2099, 1, 1, tzinfo=UTC)),
+                      database_url=f"sqlite:///{data / 'suigong.db'}")
+    factory.close()
+    with ServerProcess(data) as server:
+        server.start(SECRET_KEY=factory.settings.secret.hex()).ready()
+        said = server.log()
+        assert "is before its newest entry (2099-01-01 00:00 UTC)" in said
+        assert "请马上校准时钟" in said
+        assert json.loads(call(f"{server.url}/readyz").raw)["warnings"]["clock"]["en"]
