@@ -35,6 +35,7 @@ export const FIELDS: Readonly<Record<string, Pair>> = {
   decision: ['决定', 'Decision'], item: ['待办', 'Item'], seq: ['序号', 'Number'], diff: ['改动', 'Changes'], type: ['类型', 'Type'], orders: ['订单', 'Orders'],
   gate: ['条件', 'Gate'], replenishment: ['补产单', 'Replenishment'], since: ['自', 'Since'], first: ['第一份', 'First'], second: ['第二份', 'Second'],
   operations: ['工序', 'Operations'], output: ['产出', 'Output'], cap: ['上限', 'At most'], reported: ['已报', 'Reported'],
+  happened_at: ['实际时间', 'Happened'], crew: ['班组', 'Crew'], day: ['日期', 'Day'], center: ['机台', 'Work center'],
   field: ['改了什么', 'What changed'], line: ['第几行', 'Line'], from: ['原来', 'Before'], to: ['改成', 'Now'], touches: ['涉及工序', 'Operations touched'],
 }
 
