@@ -208,7 +208,7 @@ def test_an_import_goes_on_after_the_server_was_killed(office: Importer, factory
     with pytest.raises(KeyboardInterrupt):
         run.go()
     half = imports.job(job.id)
-    assert (half.state, half.data["progress"], len(found(factory, Customer))) == ("applying", [40, 130], 40)
+    assert (half.state, half.data["progress"], len(found(factory, Customer))) == ("applying", [20, 130], 20)
     assert Run.claim(imports, job.id) is None  # it may still be alive
     factory.clock.now += timedelta(minutes=1)
     left.clear()
@@ -272,3 +272,16 @@ def test_five_thousand_rows_with_progress(office: Importer, factory: Factory) ->
     assert len(job["rows"]) == 100
     done = office.take(job["id"])
     assert done["counts"]["applied"] == 4999 and len(found(factory, Product)) == 5000
+
+
+def test_files_of_old_imports_are_forgotten(office: Importer, factory: Factory) -> None:
+    job = office.read("products", office.sample("products"))
+    imports = Imports(factory.kit)
+    factory.clock.now += timedelta(days=89)
+    imports.round()
+    assert imports.folder(job["id"]).exists()
+    factory.clock.now += timedelta(days=2)
+    imports.round()
+    assert not imports.folder(job["id"]).exists()
+    office.headers = factory.bearer("chief")
+    assert office.get(f"/imports/{job['id']}/bad.xlsx").status_code == 410

@@ -23,9 +23,9 @@ from server.services.imports.shelf import (
     BUSY,
     COUNTS,
     DONE,
+    JOB_ID,
     MAPPING,
     PINS,
-    PINS_LIVE,
     READING,
     READY,
     SILENT,
@@ -33,6 +33,7 @@ from server.services.imports.shelf import (
     known,
     write,
 )
+from server.services.kit import Kit
 from server.services.ports import ImportJob, ImportMapping, StoreFailing
 from server.services.writer import Transaction
 from sync.event import format_instant
@@ -128,21 +129,34 @@ class Imports(Shelf):
         now = self.kit.clock()
         with self.kit.store.reading() as reads:
             busy = reads.secrets.import_jobs(list(KINDS), BUSY, 100)
-            older = reads.secrets.import_jobs(list(KINDS), None, 500)
-            sealed = [j.id for j in older if j.kind == "people" and reads.secrets.kept_code(PINS, j.id)]
+            sealed = [j for j in reads.secrets.import_jobs(["people"], (DONE, READY), 20)
+                      if reads.secrets.kept_code(PINS, j.id)]
         for job in busy:
             if str(job.data.get("beat", "")) < format_instant(now - SILENT):
                 self.start(job)
-        for job in older:
-            if job.at < format_instant(now - PINS_LIVE) and job.id in sealed and job.state != APPLYING:
-                self.forget_pins(job.id)
-            if job.at < format_instant(now - FILES_LIVE):
-                shutil.rmtree(self.folder(job.id), ignore_errors=True)
+        for job in sealed:
+            self.forget_pins(job.id)
+        for folder in (self.kit.settings.data_dir / "imports").glob("*"):
+            if JOB_ID.match(folder.name) and begun(folder.name) < (now - FILES_LIVE).timestamp():
+                shutil.rmtree(folder, ignore_errors=True)
 
     def forget_pins(self, id: str) -> None:
         def forget(tx: Transaction) -> None:
             sealed = tx.secrets.kept_code(PINS, id)
-            if sealed and json.loads(self.kit.sealer.open(PINS, id, sealed))["until"] <= format_instant(tx.now):
+            if sealed and until(self.kit, id, sealed) <= format_instant(tx.now):
                 tx.secrets.keep_code(PINS, id, "")
 
         self.kit.writer.call(forget)
+
+
+def until(kit: Kit, id: str, sealed: str) -> str:
+    """When sealed PINs are over; at once where the server's key changed and nobody can read them."""
+    try:
+        return str(json.loads(kit.sealer.open(PINS, id, sealed))["until"])
+    except ValueError:
+        return ""
+
+
+def begun(id: str) -> float:
+    """Seconds since 1970 at which a job began: its UUIDv7 says so."""
+    return int(id.replace("-", "")[:12], 16) / 1000

@@ -6,7 +6,7 @@ sheet's own order number makes the import repeatable: a number that was imported
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -39,7 +39,7 @@ class Import:
         """What the sheets hold, with the orders that are there already named. Raises NoHeader."""
         found = self.understood(sheets, file)
         with self.kit.store.reading() as reads:
-            mark_known(reads, found)
+            mark_known(reads, found, lambda: self.kit.offload(lambda: None))
         return found
 
     def understood(self, sheets: list[Sheet], file: str) -> Read:
@@ -90,16 +90,18 @@ def known_order(reads: Reads, secrets: Secrets, ref: str, key: str | None) -> st
     return found[0].id if found else own.id if own is not None else None
 
 
-def mark_known(reads: Reads, found: Read) -> None:
-    """Say of each order whether it is there, and whether it says the same."""
+def mark_known(reads: Reads, found: Read, pause: Callable[[], object] = lambda: None) -> None:
+    """Say of each order whether it is there, and whether it says the same. pause: lets others work meanwhile."""
     groups = [g for g in found.groups if g.ref and not g.bad]
     by_ref: dict[str, str] = {}
     for some in pieces([g.ref for g in groups], LOOKED_UP):
+        by_ref |= {id: id for id, order in reads.load_many(Order, some).items() if order is not None}
         by_ref |= {o.ref: o.id for o in reads.find(Order, {"ref": some})}
-    for group in groups:
+        pause()
+    for number, group in enumerate(groups, start=1):
+        if number % 100 == 0:
+            pause()
         no = by_ref.get(group.ref)
-        if no is None and reads.source.load(Order, group.ref) is not None:
-            no = group.ref
         if no is None and (answer := reads.secrets.answer(SCOPE, fold(group.ref))) is not None:
             no = str(answer[2]["no"])
         if no is None:

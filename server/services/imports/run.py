@@ -39,7 +39,7 @@ from sync.event import format_instant, parse_instant
 from sync.verdict import Refused
 
 AT_ONCE = 200  # rows understood in one go
-GROUPS = 40  # records in one transaction: others want to write, too
+GROUPS = 20  # records in one transaction: others want to write, too
 
 
 class Stopped(Exception):
@@ -159,7 +159,7 @@ class Run:
         fixed = self.job.data["choice"].get("mapping") is not None
         read = self.kit.offload(lambda: read_below(found.heads, catalog, self.job.name, fixed))
         with self.kit.store.reading() as reads:
-            mark_known(reads, read)
+            mark_known(reads, read, lambda: self.kit.offload(lambda: None))
         group = {id(r): g.name for g in read.groups for r in g.rows}
         heads = {s.index: header.columns for s, header, _ in found.heads}
         for row in read.rows:

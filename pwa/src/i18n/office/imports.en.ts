@@ -18,6 +18,7 @@ export const importsEn: Readonly<Record<keyof typeof importsZh, string>> = {
   'imports.mapping.header': 'The headings are in row', 'imports.mapping.sheets': 'Which sheets', 'imports.mapping.sheet': '{name} ({n} rows)', 'imports.mapping.hidden': 'hidden',
   'imports.mapping.required': 'needed', 'imports.mapping.example': 'e.g. {list}',
   'imports.s.all': 'All', 'imports.s.new': 'New', 'imports.s.change': 'Changes', 'imports.s.same': 'Unchanged', 'imports.s.error': 'Errors', 'imports.s.warning': 'Warnings',
+  'imports.one.new': 'New', 'imports.one.change': 'Change', 'imports.one.same': 'Unchanged', 'imports.one.error': 'Error', 'imports.said': '{where}: {what}',
   'imports.s.applied': 'Imported', 'imports.row': 'Row {n}', 'imports.row.sheet': '{sheet} row {n}', 'imports.choose': 'Choose row {n}', 'imports.choose.page': 'Choose this page',
   'imports.from': 'before', 'imports.empty.cell': 'empty', 'imports.none': 'There are no such rows', 'imports.more': 'Show {n} more rows',
   'imports.apply.all': 'Import all {n} rows', 'imports.apply.some': 'Import the {n} chosen rows', 'imports.apply.none': 'Nothing to import', 'imports.apply.rest': 'The {n} rows with errors are left out.',

@@ -16,6 +16,7 @@ export const importsZh = {
   'imports.mapping.header': '表头在第几行', 'imports.mapping.sheets': '用哪几张表', 'imports.mapping.sheet': '{name}（{n} 行）', 'imports.mapping.hidden': '隐藏',
   'imports.mapping.required': '必填', 'imports.mapping.example': '例：{list}',
   'imports.s.all': '全部', 'imports.s.new': '新增', 'imports.s.change': '改动', 'imports.s.same': '没有变化', 'imports.s.error': '有错', 'imports.s.warning': '提醒',
+  'imports.one.new': '新增', 'imports.one.change': '改动', 'imports.one.same': '没有变化', 'imports.one.error': '有错', 'imports.said': '{where}：{what}',
   'imports.s.applied': '已导入', 'imports.row': '第 {n} 行', 'imports.row.sheet': '{sheet} 第 {n} 行', 'imports.choose': '勾选第 {n} 行', 'imports.choose.page': '勾选这一页',
   'imports.from': '原来', 'imports.empty.cell': '空', 'imports.none': '没有这样的行', 'imports.more': '再看 {n} 行',
   'imports.apply.all': '导入全部 {n} 行', 'imports.apply.some': '导入勾选的 {n} 行', 'imports.apply.none': '没有要导入的行', 'imports.apply.rest': '有错的 {n} 行不会导入。',

@@ -10,6 +10,9 @@ export const KIND_WORD: Record<Kind, OfficeWord> = {
 export const SHOW_WORD: Record<Show, OfficeWord> = {
   all: 'imports.s.all', new: 'imports.s.new', change: 'imports.s.change', same: 'imports.s.same', error: 'imports.s.error', warning: 'imports.s.warning',
 }
+export const ONE_WORD: Record<RowStatus, OfficeWord> = {
+  new: 'imports.one.new', change: 'imports.one.change', same: 'imports.one.same', error: 'imports.one.error',
+}
 export const STATE_WORD: Record<JobState, OfficeWord> = {
   reading: 'imports.st.reading', mapping: 'imports.st.mapping', ready: 'imports.st.ready', applying: 'imports.st.applying',
   done: 'imports.st.done', failed: 'imports.st.failed',
