@@ -91,6 +91,19 @@ def test_the_terminal_says_where_to_go(lan: Lan) -> None:
     assert fingerprint in log
 
 
+def test_who_signs_in_gets_cookies_of_this_host_only(lan: Lan, authority: Path) -> None:
+    """The first administrator of an empty factory, with the code that the terminal printed."""
+    [code] = re.findall(r"set-up code for other computers:\s+([0-9A-Z-]{14})", lan.log())
+    body = {"factory": "宏达", "name": "林晓燕", "username": "lin", "pin": "482913", "code": code}
+    request = urllib.request.Request(
+        f"{lan.url}/api/v1/setup/admin", data=json.dumps(body).encode(), method="POST",
+        headers={"Content-Type": "application/json", "X-Requested-With": "suigong", "Origin": lan.url})
+    only = ssl.create_default_context(cafile=str(authority))
+    with urllib.request.urlopen(request, timeout=30, context=only) as answer:
+        cookies = answer.headers.get_all("Set-Cookie")
+    assert cookies and all(c.startswith("__Host-") and "Secure" in c and "HttpOnly" in c for c in cookies)
+
+
 def test_who_forgets_the_s_is_led_to_it(lan: Lan, authority: Path) -> None:
     only = ssl.create_default_context(cafile=str(authority))
     status, _headers, _body = asked(f"http://{ADDRESS}:{lan.port}/", only)
