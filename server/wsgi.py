@@ -75,7 +75,9 @@ def create() -> Flask:
     """For other gevent servers: gunicorn -k geventwebsocket.gunicorn.workers.GeventWebSocketWorker
     "server.wsgi:create()"."""
     logs.set_up()
-    return create_app(load(os.environ))
+    app = create_app(load(os.environ))
+    invite(app)
+    return app
 
 
 def listen(port: int) -> socket.socket:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import json
 import os
+import re
 import signal
 import socket
 import statistics
@@ -35,6 +36,22 @@ def run(folder: Path, **env: str) -> subprocess.CompletedProcess[str]:
     """Start with these settings and wait for the end."""
     return subprocess.run([sys.executable, "-m", "server", "run"], cwd=ROOT, capture_output=True, text=True, timeout=60,
                           env={**os.environ, "DATA_DIR": str(folder), "PORT": "1", **env})
+
+
+def test_an_empty_server_shows_its_set_up_code_at_each_start_until_somebody_is_there(tmp_path: Path) -> None:
+    """The code counts for whoever does not sit at the computer: here a proxy spoke for the caller."""
+    who = {"factory": "宏达五金厂", "name": "林晓燕", "username": "linxy", "pin": "482913", "transport": "bearer"}
+    shown = re.compile(r"set-up code for other computers: +([0-9A-Z]{4}(?:-[0-9A-Z]{4}){2})$", re.MULTILINE)
+    with ServerProcess(tmp_path).start().ready():
+        pass
+    with ServerProcess(tmp_path).start().ready() as again:
+        old, new = shown.findall(again.log())
+        url, proxied = f"{again.url}/api/v1/setup/admin", {"X-Forwarded-For": "203.0.113.9"}
+        assert old != new and f"{again.url}/office/" in again.log()
+        assert call(url, "POST", {**who, "code": old}, proxied).status == 401
+        assert call(url, "POST", {**who, "code": new}, proxied).status == 201
+    with ServerProcess(tmp_path).start().ready() as last:
+        assert len(shown.findall(last.log())) == 2, "nobody is invited any more"
 
 
 def test_a_wrong_setting_stops_the_start_with_one_sentence(tmp_path: Path) -> None:
