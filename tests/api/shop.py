@@ -40,6 +40,7 @@ class Shop:
         for role in sorted(ROLES):
             factory.person(f"r-{role}", [role])
         factory.person("crew", ["worker", "warehouse"])
+        factory.act("setting.put", id="individual_figures", value=["supervisor"])
         order, other = ordered(factory, PRIVATE[0]), ordered(factory, "别家")
         rolls = post(factory, "packages/codes", {"count": 3}, "supervisor")
         phone, picture = factory.phone("crew"), photo()
@@ -91,6 +92,10 @@ class Shop:
             "/api/v1/deliveries/<id>": f"/api/v1/deliveries/{self.note}",
             "/api/v1/labels/delivery/<delivery_id>.pdf": f"/api/v1/labels/delivery/{self.note}.pdf",
             "/api/v1/changes": "/api/v1/changes", "/api/v1/inbox": "/api/v1/inbox",
+            "/api/v1/tasks": "/api/v1/tasks", "/api/v1/board": "/api/v1/board",
+            "/api/v1/board/pictures": "/api/v1/board/pictures", "/api/v1/board/<name>": "/api/v1/board/in_work",
+            "/api/v1/pay": "/api/v1/pay", "/api/v1/pay.xlsx": "/api/v1/pay.xlsx",
+            "/api/v1/pay/mine": "/api/v1/pay/mine", "/api/v1/pay/<person_id>": "/api/v1/pay/P-crew",
             "/api/v1/people/names": "/api/v1/people/names", "/api/v1/people/<person_id>": "/api/v1/people/P-worker",
             "/api/v1/people/<person_id>/leaving": "/api/v1/people/P-worker/leaving",
             "/api/v1/devices/<device_id>": f"/api/v1/devices/{self.phone.device_id}",

@@ -22,6 +22,7 @@ ORDERS = {"sales", "planner", "supervisor", "boss", "admin", "foreman"}
 PAPER = {"sales", "planner", "supervisor", "foreman", "warehouse", "admin"}
 ROLLS = {"warehouse", "supervisor", "planner", "admin"}
 KEEPERS = {"admin", "supervisor"}
+BOARD = {"supervisor", "boss", "planner", "foreman", "admin"}
 NOTES = {"warehouse", "sales", "planner", "supervisor", "boss", "admin"}
 # Resource -> the roles that may see it. Written by hand, from the roles of the domain.
 MATRIX: dict[str, set[str]] = {
@@ -43,6 +44,9 @@ MATRIX: dict[str, set[str]] = {
     "/api/v1/keys": {"admin"},
     "/api/v1/labels/package/<package_id>.pdf": ROLLS, "/api/v1/labels/packages/<batch>.pdf": ROLLS,
     "/api/v1/labels/tracking/<no>.pdf": PAPER, "/api/v1/labels/traveler/<work_order_id>.pdf": PAPER,
+    "/api/v1/tasks": EVERYBODY, "/api/v1/board": BOARD, "/api/v1/board/pictures": BOARD, "/api/v1/board/<name>": BOARD,
+    "/api/v1/pay": BOARD - {"foreman"}, "/api/v1/pay.xlsx": BOARD - {"foreman"}, "/api/v1/pay/mine": EVERYBODY,
+    "/api/v1/pay/<person_id>": {"supervisor"},  # to whom this factory opened individual figures
     "/api/v1/devices/me": set(),  # the device alone
 }
 SCOPES = {"orders:read": {"/api/v1/orders", "/api/v1/orders/<no>", "/api/v1/orders/<no>/trail", "/api/v1/deliveries",
