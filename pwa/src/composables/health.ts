@@ -35,8 +35,8 @@ export function deviceHealth(store: PhoneStore, clock: Clock, appVersion: string
   }
 }
 
-/** A code that nothing here could read or use: many of them mean a bad lens or a bad printer. */
-export async function scanFailed(store: PhoneStore, clock: Clock): Promise<void> {
+/** Counts a code that nothing here could use: many of them mean a bad lens or a bad printer. */
+export async function countScanFail(store: PhoneStore, clock: Clock): Promise<void> {
   const day = dayOf(clock.now())
   const before = await store.value<Fails>(FAILS)
   await store.setValue(FAILS, { day, n: before?.day === day ? before.n + 1 : 1 } satisfies Fails)

@@ -1,5 +1,7 @@
 import { computed, readonly, ref } from 'vue'
 import type { Feedback, Signal } from './contract'
+import { countScanFail } from './health'
+import { phone } from './phone'
 import { usePrefs } from './usePrefs'
 
 /** Frequencies in Hz, one after the other: up = done, level = again, down and long = problem. */
@@ -14,6 +16,12 @@ const FLASH_MS = 350
 const flash = ref<Signal | null>(null)
 let audio: AudioContext | null = null
 let timer: ReturnType<typeof setTimeout> | undefined
+
+/** A scan that meant nothing on this screen: told loudly, and counted for the office. */
+export function scanFailed(): void {
+  useFeedback().signal('problem')
+  void countScanFail(phone().store, phone().clock).catch(() => undefined)
+}
 
 /** Tone, vibration and flash at once, within the same task as the call. */
 export function useFeedback(): Feedback {

@@ -10,7 +10,7 @@ import { usePrefs } from '@/composables/usePrefs'
 import { checkCharacter } from '@/sync/codes'
 import { sha256Text } from '@/sync/event'
 import { badgeMaker, PERSON } from '../badges'
-import { factory, inHand, OPERATION_CODE, printed, putDown, rest, WORK, WORK_CODE, type InHand } from './phoneInHand'
+import { factory, inHand, OPERATION_CODE, printed, putDown, rest, WORK_CODE, type InHand } from './phoneInHand'
 
 vi.stubGlobal('fetch', () => Promise.reject(new TypeError('no network')))
 const OTHER = '01920000-0000-7000-8000-0000000000b2'
@@ -36,11 +36,19 @@ async function shared(roles: ('worker' | 'foreman')[] = ['worker']): Promise<InH
   return phone
 }
 
+/** Waits for what a slow machine shows late. */
+const until = (selector: string) => vi.waitFor(() => {
+  const found = document.querySelector<HTMLElement>(selector)
+  if (!found) throw new Error(`${selector} is not there`)
+  return found
+}, { timeout: 8000, interval: 20 })
+
 async function kiosk(): Promise<InHand> {
   const phone = await shared()
   usePrefs().value = { ...usePrefs().value, kiosk: true }
   signedIn.value = null
   await phone.go('/kiosk')
+  await until('[data-test="kiosk-idle"]')
   return phone
 }
 
@@ -58,10 +66,12 @@ describe('a shared device', () => {
     const phone = await kiosk()
     expect(phone.find('[data-test="kiosk-idle"]')).not.toBeNull()
     await phone.scan(first)
+    await until('[data-test="kiosk-scan"]')
     await phone.scan(OPERATION_CODE)
+    await until('[data-test="good"]')
     expect(phone.find('[data-test="good"]')?.textContent).toContain('50') // the box, proposed
     await press('Digit4', 'Digit2', 'Backspace', 'Enter')
-    expect(phone.find('[data-test="kiosk-saved"]')).not.toBeNull()
+    await until('[data-test="kiosk-saved"]')
     const [saved] = await phone.events()
     expect(saved!.event).toMatchObject({ actor_id: PERSON, session_id: badgeSessions.value[0]!.session_id, type: 'work.report' })
     expect(JSON.parse(saved!.event.body)).toMatchObject({ operation: 20, good: '4' })
@@ -72,16 +82,22 @@ describe('a shared device', () => {
   it('codes for confirm and quantities; the next badge takes over at once', async () => {
     const phone = await kiosk()
     await phone.scan(first)
+    await until('[data-test="kiosk-scan"]')
     await phone.scan(WORK_CODE)
-    expect(phone.find('[data-test="kiosk-choose"]')).not.toBeNull()
+    await until('[data-test="kiosk-choose"]')
     await press('Digit2')
+    await until('[data-test="kiosk-report"]')
     await phone.scan('SG-FINISH')
     await phone.scan('1000')
     await phone.scan('SG-OK')
+    await until('[data-test="kiosk-saved"]')
     expect(await phone.body('work.report')).toMatchObject({ operation: 20, good: '1000', finish: true })
     await phone.scan(second)
+    await until('[data-test="kiosk-scan"]')
     expect(signedIn.value).toMatchObject({ actorId: OTHER, limited: true })
-    expect(phone.find('[data-test="kiosk-scan"]')).not.toBeNull()
+    // The goodbye to the person before is over by now, and means nobody else.
+    await new Promise((resolve) => setTimeout(resolve, 4500))
+    expect(signedIn.value).toMatchObject({ actorId: OTHER })
   })
 
   it('refuses what is no badge while nobody is signed in, and what is no work afterwards', async () => {
@@ -89,6 +105,7 @@ describe('a shared device', () => {
     await phone.scan(OPERATION_CODE)
     expect(phone.see()).toContain('先刷工牌')
     await phone.scan(first)
+    await until('[data-test="kiosk-scan"]')
     await phone.scan(printed(`P${'A'.repeat(16)}`))
     expect(phone.see()).toContain('这里只扫随工单')
     expect(await phone.events()).toEqual([])
@@ -97,20 +114,25 @@ describe('a shared device', () => {
   it('[S23] signs out after 20 quiet seconds; what was typed comes back to that person alone', async () => {
     const phone = await kiosk()
     await phone.scan(first)
+    await until('[data-test="kiosk-scan"]')
     await phone.scan(OPERATION_CODE)
+    await until('[data-test="good"]')
     await press('Digit7')
     const late = performance.now() + 21_000
     vi.spyOn(performance, 'now').mockImplementation(() => late)
-    await new Promise((resolve) => setTimeout(resolve, 400))
-    await rest()
+    await until('[data-test="kiosk-idle"]')
     vi.mocked(performance.now).mockRestore()
     expect(signedIn.value).toBeNull()
     expect(phone.find('[data-test="kiosk-idle"]')).not.toBeNull()
     await phone.scan(second)
+    await until('[data-test="kiosk-scan"]')
     await phone.scan(OPERATION_CODE)
+    await until('[data-test="good"]')
     expect(phone.find('[data-test="good"]')?.textContent).toContain('50')
     await phone.scan(first)
+    await until('[data-test="kiosk-scan"]')
     await phone.scan(OPERATION_CODE)
+    await until('[data-test="good"]')
     expect(phone.find('[data-test="good"]')?.textContent).toContain('7')
   })
 })
@@ -119,20 +141,23 @@ describe('for others', () => {
   it('a foreman reports for somebody chosen by the badge; it is marked', async () => {
     const phone = await shared(['foreman'])
     await phone.scan(OPERATION_CODE)
+    await until('[data-test="report-more"]')
     await phone.tap('[data-test="report-more"]')
-    await rest()
+    await until('[data-test="behalf-search"]')
     await phone.scan(second)
+    await until('[data-test="confirm"]')
     await phone.tap('[data-test="confirm"]')
     const [saved] = await phone.events()
     expect(saved!.event).toMatchObject({ actor_id: 'P1', on_behalf_of: OTHER, schema: 1 })
     await phone.go('/day')
-    expect(phone.find('[data-test="on-behalf"]')?.textContent).toContain('代 赵敏 报')
+    expect((await until('[data-test="on-behalf"]')).textContent).toContain('代 赵敏 报')
     expect(usePrefs().value.behalf).toEqual([OTHER])
   })
 
   it('[S19] paper slips become reports of schema 2 for their people, at the time they happened', async () => {
     const phone = await shared(['foreman'])
     await phone.go('/catch-up')
+    await until('[data-test="slip"]')
     await phone.scan(first)
     await phone.scan(OPERATION_CODE)
     const type = async (name: string, value: string) => {
@@ -145,18 +170,20 @@ describe('for others', () => {
     await type('day', new Date(Date.now() - 86_400_000).toLocaleDateString('sv-SE'))
     await type('time', '14:30')
     await phone.tap('[data-test="slips-save"]')
+    await vi.waitFor(async () => expect(await phone.events()).toHaveLength(1))
     const [saved] = await phone.events()
     expect(saved!.event).toMatchObject({ schema: 2, on_behalf_of: PERSON, actor_id: 'P1' })
     const body = JSON.parse(saved!.event.body) as { good: string; happened_at: string }
     expect(body).toMatchObject({ operation: 20, good: '12' })
     expect(body.happened_at).toMatch(/T14:30:00\.000[+-]\d\d:\d\d$/)
     await phone.go('/day')
-    expect(phone.find('[data-test="from-paper"]')?.textContent).toContain('补录')
+    expect((await until('[data-test="from-paper"]')).textContent).toContain('补录')
   })
 
   it('a slip that is not complete, or of tomorrow, is not recorded', async () => {
     const phone = await shared(['foreman'])
     await phone.go('/catch-up')
+    await until('[data-test="slip"]')
     await phone.tap('[data-test="slips-save"]')
     expect(phone.see()).toContain('还没填完')
     expect(await phone.events()).toEqual([])
@@ -182,10 +209,12 @@ describe('a newer revision', () => {
     await comes(phone, 3)
     expect(phone.find('[data-test="revision-notice"]')).toBeNull() // somebody else's work
     await phone.scan(OPERATION_CODE)
+    await until('[data-test="confirm"]')
     await phone.tap('[data-test="confirm"]')
+    await vi.waitFor(async () => expect(await phone.events()).toHaveLength(1))
     expect((await phone.events())[0]!.event.base).toEqual({ revision: 3 })
     await comes(phone, 4)
-    const notice = phone.find('[data-test="revision-notice"]')!
+    const notice = await until('[data-test="revision-notice"]')
     expect(notice.textContent).toMatch(/V3 → V4.*图纸.*A-1.*A-2.*工序 20 · 名称.*钻孔.*扩孔/s)
     await phone.tap('[data-test="revision-seen"]')
     expect(phone.find('[data-test="revision-notice"]')).toBeNull()
@@ -193,16 +222,16 @@ describe('a newer revision', () => {
     await phone.go('/')
     expect(phone.find('[data-test="revision-notice"]')).toBeNull()
     await comes(phone, 5)
-    expect(phone.find('[data-test="revision-notice"]')).not.toBeNull()
+    await until('[data-test="revision-notice"]')
   })
 
   it('is told to who has only begun to type', async () => {
     const phone = await shared()
     await phone.scan(OPERATION_CODE)
+    await until('.pad .key')
     await phone.digits('9')
     await rest()
     await comes(phone, 6)
-    expect(phone.find('[data-test="revision-notice"]')?.textContent).toContain('V2 → V6')
-    expect(WORK).toBeTruthy()
+    expect((await until('[data-test="revision-notice"]')).textContent).toContain('V2 → V6')
   })
 })

@@ -31,7 +31,7 @@ export const AUTOMATIC: [id: string, ask: Ask][] = [
   }],
   ['worker', async () => {
     const found = await navigator.serviceWorker?.getRegistration()
-    return said(found?.active ? true : false, found?.active?.state ?? '')
+    return said(Boolean(found?.active))
   }],
   ['locks', () => said('locks' in navigator)],
   ['background', () => said(typeof ServiceWorkerRegistration !== 'undefined' && 'sync' in ServiceWorkerRegistration.prototype)],

@@ -127,6 +127,8 @@ export const phoneEn: Readonly<Record<keyof typeof phoneZh, string>> = {
   'test.copy': 'Copy the result',
   'test.copied': 'Copied',
   'test.noSupport': 'not in this browser',
+  'test.denied': 'not allowed',
+  'test.notThere': 'this device has none',
   'test.ms': '{n} ms',
   'test.clockOff': '{n} s off',
   'test.clockGood': 'as the server',

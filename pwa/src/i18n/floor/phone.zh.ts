@@ -129,6 +129,8 @@ export const phoneZh = {
   'test.copy': '复制结果',
   'test.copied': '已复制',
   'test.noSupport': '这个浏览器没有',
+  'test.denied': '没有允许',
+  'test.notThere': '这台设备没有',
   'test.ms': '{n} 毫秒',
   'test.clockOff': '差 {n} 秒',
   'test.clockGood': '和服务器一致',
