@@ -22,7 +22,8 @@ LOGGER = logging.getLogger("suigong.live")
 FLOOR = "floor"
 RECHECK = 30  # seconds between looks at every socket's rights
 PAUSE = 0.1  # seconds in which commits are gathered after a round
-RIGHTS = {"device.revoke", "person.revoke", "roles.set", "badge.renew"}  # acts after which sockets are looked at at once
+# Acts after which sockets are looked at at once.
+RIGHTS = {"device.revoke", "person.revoke", "roles.set", "badge.renew"}
 MAX_FRAME = 16 * 1024  # bytes; clients only ever send a credential
 
 

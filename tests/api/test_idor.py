@@ -47,6 +47,8 @@ MATRIX: dict[str, set[str]] = {
     "/api/v1/tasks": EVERYBODY, "/api/v1/board": BOARD, "/api/v1/board/pictures": BOARD, "/api/v1/board/<name>": BOARD,
     "/api/v1/pay": BOARD - {"foreman"}, "/api/v1/pay.xlsx": BOARD - {"foreman"}, "/api/v1/pay/mine": EVERYBODY,
     "/api/v1/pay/<person_id>": {"supervisor"},  # to whom this factory opened individual figures
+    "/api/v1/devices/<device_id>": KEEPERS, "/api/v1/people/<person_id>": KEEPERS,
+    "/api/v1/people/<person_id>/leaving": {"admin"}, "/api/v1/people/names": set(ROLES),
     "/api/v1/devices/me": set(),  # the device alone
 }
 SCOPES = {"orders:read": {"/api/v1/orders", "/api/v1/orders/<no>", "/api/v1/orders/<no>/trail", "/api/v1/deliveries",
@@ -98,7 +100,7 @@ def decoded(answer: Any) -> str:
 def test_a_device_without_a_person_sees_no_thing_of_the_office(shop: Shop) -> None:
     seen = {rule for rule, path in resources(shop).items()
             if shop.factory.client().get(path, headers=shop.phone.device).status_code != 403}
-    assert seen == {"/api/v1/devices/me", "/api/v1/products/<sku>/picture.svg", "/api/v1/files/<file_id>",
+    assert seen == {"/api/v1/devices/me", "/api/v1/people/names", "/api/v1/products/<sku>/picture.svg", "/api/v1/files/<file_id>",
                     "/api/v1/files/<file_id>/preview.png"}
 
 
