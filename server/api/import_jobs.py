@@ -6,14 +6,13 @@ from typing import Any
 
 from flask import Blueprint, Response, request
 
-from labels import cards, payload
 from server.api import query
 from server.api.access import allow, caller
 from server.api.body import read_json
 from server.api.context import kit
 from server.api.downloads import XLSX, file_of
 from server.api.errors import ApiError
-from server.api.labels import pdf
+from server.api.labels import badge_cards
 from server.api.messages import MESSAGES
 from server.api.schemas.imports import ApplyIn, MappingIn
 from server.api.uploads import language, upload
@@ -23,7 +22,6 @@ from server.services.imports.jobs import Imports
 from server.services.imports.kinds import EVERYBODY, KINDS
 from server.services.imports.samples import bad_rows, sample
 from server.services.order_views import People as Who
-from server.services.people import People, members
 from server.services.ports import ImportJob
 
 bp = Blueprint("import_jobs", __name__, url_prefix="/api/v1")
@@ -158,12 +156,7 @@ def bad(id: str) -> Response:
 def badges(id: str) -> Response:
     """Badges and PIN slips of the people whom this import made: for who took it, for 24 hours."""
     pins = Imports(kit()).pins(job_of(id), caller())
-    with kit().store.reading() as reads:
-        made = [cards.Badge(kit().settings.public_url, payload.make("B", code), m.name, "", m.username, pin=pins[m.id])
-                for m in members(reads, list(pins)) if (code := People(kit()).badge(reads, m.id))]
-    if not made:
-        raise ApiError(404)
-    return pdf("badges", lambda: cards.badges(made))
+    return badge_cards(list(pins), pins)
 
 
 @bp.get("/samples/<kind>.xlsx")
