@@ -63,6 +63,6 @@ export const officeEn: Readonly<Record<OfficeKey, string>> = {
   'pack.recent': 'Made lately', 'pack.none': 'None were made on this computer yet', 'pack.batch': '{n} labels · {time}', 'pack.bad': '1 to 500',
   'role.worker': 'Worker', 'role.foreman': 'Foreman', 'role.inspector': 'Inspector', 'role.warehouse': 'Warehouse', 'role.sales': 'Sales', 'role.planner': 'Planner',
   'role.supervisor': 'Supervisor', 'role.boss': 'Boss', 'role.admin': 'Admin',
-  'trail.device': 'device {name}', 'trail.for': 'for {name}', 'trail.reversed': 'reversed', 'trail.late': 'arrived {time}', 'trail.office': 'office', 'trail.system': 'system',
+  'trail.device': 'device {name}', 'trail.for': 'for {name}', 'trail.paper': 'from paper, done {time}', 'trail.reversed': 'reversed', 'trail.late': 'arrived {time}', 'trail.office': 'office', 'trail.system': 'system',
   'verdict.applied': 'Applied', 'verdict.held': 'Held', 'verdict.waiting': 'Waiting', 'verdict.id_conflict': 'Id conflict', 'verdict.dismissed': 'Dismissed',
 }

@@ -61,7 +61,7 @@ export const officeZh = {
   'pack.recent': '最近生成的', 'pack.none': '这台电脑还没有生成过', 'pack.batch': '{n} 张 · {time}', 'pack.bad': '1 到 500 张',
   'role.worker': '操作工', 'role.foreman': '班组长', 'role.inspector': '质检员', 'role.warehouse': '仓库', 'role.sales': '销售', 'role.planner': '计划',
   'role.supervisor': '主管', 'role.boss': '老板', 'role.admin': '管理员',
-  'trail.device': '设备 {name}', 'trail.for': '代 {name}', 'trail.reversed': '已撤销', 'trail.late': '{time} 送达', 'trail.office': '办公室', 'trail.system': '系统',
+  'trail.device': '设备 {name}', 'trail.for': '代 {name}', 'trail.paper': '纸单补录，{time} 做的', 'trail.reversed': '已撤销', 'trail.late': '{time} 送达', 'trail.office': '办公室', 'trail.system': '系统',
   'verdict.applied': '已记入', 'verdict.held': '待复核', 'verdict.waiting': '等待中', 'verdict.id_conflict': '编号冲突', 'verdict.dismissed': '不计入',
 } as const
 
