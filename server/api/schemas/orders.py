@@ -167,7 +167,8 @@ class OrderWhole(Strict):
     shipments = fields.List(fields.Dict(), metadata={
         "description": "what went together, or will: a waybill or a delivery note"})
     deliveries = fields.List(fields.Dict())
-    frozen_until = fields.String(allow_none=True, metadata={"description": "routing changes need both sides until then"})
+    frozen_until = fields.String(allow_none=True, metadata={
+        "description": "routing changes need both sides until then"})
     revision = fields.Integer()
     state = fields.String()
     customer = fields.Nested(Customer)
