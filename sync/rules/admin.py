@@ -40,7 +40,7 @@ def put_person(case: Case) -> Decision:
 
 
 def secret_changed(case: Case) -> Decision:
-    """person.secret {id, what: pin | password | name | forgotten}: the log hears that, and by whom, never the content."""
+    """person.secret {id, what: pin | password | name | forgotten}: the log hears that, and by whom, never what to."""
     the(case, Person, case.body["id"])
     return case.done([])
 

@@ -100,7 +100,8 @@ def decoded(answer: Any) -> str:
 def test_a_device_without_a_person_sees_no_thing_of_the_office(shop: Shop) -> None:
     seen = {rule for rule, path in resources(shop).items()
             if shop.factory.client().get(path, headers=shop.phone.device).status_code != 403}
-    assert seen == {"/api/v1/devices/me", "/api/v1/people/names", "/api/v1/products/<sku>/picture.svg", "/api/v1/files/<file_id>",
+    assert seen == {"/api/v1/devices/me", "/api/v1/people/names", "/api/v1/products/<sku>/picture.svg",
+                    "/api/v1/files/<file_id>",
                     "/api/v1/files/<file_id>/preview.png"}
 
 
