@@ -2,27 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sync.model.quantity import format_quantity, parse_quantity
 from tests.builders import SHANGHAI, Factory, MadeOrder, Phone
-from tests.services.figures import CREWS, counted, furnish, log_of, ng, resolve, reverse, summed, working_day
+from tests.services.figures import CREWS, counted, log_of, ng, resolve, reverse, summed, working_day
 
 SUMS = ("good", "process_scrap", "material_scrap", "ng")
-
-
-@pytest.fixture
-def floor(tmp_path: Path) -> Iterator[Factory]:
-    made = furnish(Factory(tmp_path))
-    yield made
-    made.close()
 
 
 def board(factory: Factory, who: str = "boss") -> dict[str, Any]:

@@ -2,24 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
-
-import pytest
 
 from sync.model.quantity import parse_quantity
 from sync.model.records import Order
 from tests.builders import Factory, MadeOrder
-from tests.services.figures import furnish
 from tests.services.test_board import behind, board, check
-
-
-@pytest.fixture
-def floor(tmp_path: Path) -> Iterator[Factory]:
-    made = furnish(Factory(tmp_path))
-    yield made
-    made.close()
 
 
 def order(floor: Factory, quantity: int, promised: str, **more: Any) -> MadeOrder:

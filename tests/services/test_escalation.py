@@ -2,26 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
-
-import pytest
 
 from server.jobs.escalation import Escalations
 from sync.model.records import Escalation
 from tests.builders import Factory
-from tests.services.figures import furnish, hire, resolve
+from tests.services.figures import hire, resolve
 from tests.services.test_tasks import listed, mine
 
 KEY = "held:over_planned"
-
-
-@pytest.fixture
-def floor(tmp_path: Path) -> Iterator[Factory]:
-    made = furnish(Factory(tmp_path))
-    yield made
-    made.close()
 
 
 def held(floor: Factory, who: str = "ann") -> str:

@@ -3,26 +3,16 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from server.services.pay import exact, rounded
 from tests.builders import SHANGHAI, Factory
-from tests.services.figures import CREWS, RATES, counted, furnish, log_of, resolve, reverse
-
-
-@pytest.fixture
-def floor(tmp_path: Path) -> Iterator[Factory]:
-    made = furnish(Factory(tmp_path))
-    yield made
-    made.close()
+from tests.services.figures import CREWS, RATES, counted, log_of, resolve, reverse
 
 
 def pay(factory: Factory, path: str, who: str, **query: str) -> Any:

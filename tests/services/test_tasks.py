@@ -3,24 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
-
-import pytest
 
 from server.api import rights
 from server.jobs.waits import Waits
 from server.services import tasks
 from tests.builders import Factory, MadeOrder, Phone
-from tests.services.figures import furnish, hire, ng, resolve
-
-
-@pytest.fixture
-def floor(tmp_path: Path) -> Iterator[Factory]:
-    made = furnish(Factory(tmp_path))
-    yield made
-    made.close()
+from tests.services.figures import hire, ng, resolve
 
 
 def listed(factory: Factory, who: str) -> dict[str, dict[str, Any]]:

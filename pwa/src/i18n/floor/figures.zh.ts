@@ -56,15 +56,6 @@ export const figuresZh = {
   'task.field.routing': '工艺路线',
   'task.field.work_order': '工单',
   'task.count': '{n} 件等你',
-  'role.worker': '操作工',
-  'role.foreman': '班组长',
-  'role.inspector': '质检员',
-  'role.warehouse': '仓库',
-  'role.sales': '销售',
-  'role.planner': '计划',
-  'role.supervisor': '主管',
-  'role.boss': '老板',
-  'role.admin': '管理员',
 
   // board
   'board.title': '看板',
