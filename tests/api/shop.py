@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import io
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+import openpyxl
+from flask import has_request_context, request
 from PIL import Image
 
 from server.api.access import ROLES
+from tests.api.importing import Importer
 from tests.builders import Factory, MadeOrder, Phone
 
 # What only the office and the customer may know of an order.
@@ -18,7 +22,9 @@ PRIVATE = ("宏远机械", "13900001111", "民生路88号", "新华路66号")
 
 @dataclass
 class Shop:
-    """order: produced in part, packed, bound, with an NG report and its photo; held: an inbox item's id."""
+    """order: produced in part, packed, bound, with an NG report and its photo; held: an inbox item's id;
+    sheet: an import of people.
+    """
 
     factory: Factory
     order: MadeOrder
@@ -32,6 +38,7 @@ class Shop:
     held: str
     file: str
     note: str
+    sheet: str
 
     @classmethod
     def open(cls, factory: Factory) -> Shop:
@@ -71,7 +78,7 @@ class Shop:
         post(factory, f"changes/{change['change_id']}/approve", None, "supervisor", 200)
         post(factory, f"orders/{other.no}/changes", {"promised_ship": "2026-04-01", "reason": "x"}, "stranger")
         return cls(factory, order, other, phone, sha256, box["code"], box["id"], other_box["code"],
-                   rolls["batch"], results[-1]["inbox_id"], filed(factory), note["id"])
+                   rolls["batch"], results[-1]["inbox_id"], filed(factory), note["id"], imported(factory))
 
     def paths(self) -> dict[str, str]:
         """Route -> a path to something that is there, for every route that is read."""
@@ -109,6 +116,14 @@ class Shop:
             "/api/v1/files/<file_id>": f"/api/v1/files/{self.file}",
             "/api/v1/files/<file_id>/preview.png": f"/api/v1/files/{self.file}/preview.png",
             "/api/v1/products/<sku>/picture.svg": "/api/v1/products/HR-1001/picture.svg",
+            "/api/v1/imports": "/api/v1/imports", "/api/v1/imports/<id>": f"/api/v1/imports/{self.sheet}",
+            "/api/v1/imports/<id>/bad.xlsx": f"/api/v1/imports/{self.sheet}/bad.xlsx",
+            "/api/v1/imports/<id>/cards.pdf": f"/api/v1/imports/{self.sheet}/cards.pdf",
+            "/api/v1/samples/<kind>.xlsx": "/api/v1/samples/products.xlsx",
+            "/api/v1/exports/<name>.xlsx": "/api/v1/exports/orders.xlsx",
+            "/api/v1/schedule": "/api/v1/schedule", "/api/v1/schedule/dispatch": "/api/v1/schedule/dispatch",
+            "/api/v1/labels/dispatch.pdf": "/api/v1/labels/dispatch.pdf",
+            "/api/v1/backups/last": "/api/v1/backups/last",
             "/api/v1/labels/badges.pdf": "/api/v1/labels/badges.pdf?ids=P-new",
             "/api/v1/labels/package/<package_id>.pdf": f"/api/v1/labels/package/{self.box_id}.pdf",
             "/api/v1/labels/packages/<batch>.pdf": f"/api/v1/labels/packages/{self.batch}.pdf",
@@ -138,6 +153,25 @@ def filed(factory: Factory) -> str:
                                    headers=factory.bearer("stranger"))
     assert answer.status_code == 201, answer.text
     return str(answer.json["id"])
+
+
+def imported(factory: Factory) -> str:
+    """A list of people that the administrator took in: its badges and PIN slips can be printed."""
+    sheet = openpyxl.Workbook()
+    for row in (["姓名", "登录名", "角色"], ["方小工", "fang", "操作工"]):
+        sheet.active.append(row)  # type: ignore[union-attr]
+    out = io.BytesIO()
+    sheet.save(out)
+    office = Importer(factory, "r-admin", "admin")
+    job = office.read("people", out.getvalue())
+    assert job["counts"]["error"] == 0, job
+    assert office.take(job["id"])["counts"]["applied"] == 1
+    return str(job["id"])
+
+
+def drawn(work: Callable[[], Any]) -> Any:
+    """In place of kit.offload: what a page that is asked for would draw is not drawn, the rest is done."""
+    return b"%PDF" if has_request_context() and request.path.endswith(".pdf") else work()
 
 
 def photo() -> bytes:

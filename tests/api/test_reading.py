@@ -13,14 +13,14 @@ import pytest
 from sqlalchemy import create_engine, select
 
 from server.store.tables import metadata
-from tests.api.shop import Shop
+from tests.api.shop import Shop, drawn
 from tests.builders import Factory
 
 
 @pytest.fixture
 def shop(factory: Factory) -> Shop:
     opened = Shop.open(factory)
-    factory.kit.offload = lambda work: b"%PDF"  # drawing takes a second a sheet and knows no database
+    factory.kit.offload = drawn  # drawing takes a second a sheet and knows no database
     return opened
 
 
@@ -66,7 +66,7 @@ def test_reading_changes_nothing(shop: Shop) -> None:
     for path in shop.paths().values():
         for headers in credentials:
             for method in ("GET", "HEAD"):
-                client.open(path, method=method, headers=headers)
+                client.open(path, method=method, headers=headers).close()
     assert shop.factory.kit.writer.call(lambda tx: tx.writes.head()) == head
     assert everything(shop) == before
 
