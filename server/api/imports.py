@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any
 
 from flask import Blueprint, request
@@ -26,6 +27,7 @@ def orders() -> tuple[dict[str, Any], int]:
     """Good orders are made, bad rows are named. dry_run: nothing is made. xlsx or csv in `file`."""
     key, lang = query.idempotency_key(), language()
     data, name = upload()
+    key = key or hashlib.sha256(data).hexdigest()  # orders without a number: the same file again is the same orders
     dry_run, release = switch("dry_run", False), switch("release", True)
     try:
         sheets = kit().offload(lambda: read_sheets(data))
@@ -33,7 +35,7 @@ def orders() -> tuple[dict[str, Any], int]:
     except BadSheet as error:
         raise ApiError(422, str(error)) from error
     except NoHeader as error:
-        raise ApiError(422, "no_header") from error
+        raise ApiError(422, "no_header" if sheets else "empty_file") from error
     rows = [told(r, lang) for r in found.rows]
     bad = sum(1 for r in found.rows if r.errors)
     done: dict[str, Any] = {"dry_run": dry_run, "rows": rows, "orders": made,

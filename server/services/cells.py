@@ -14,10 +14,12 @@ EXCEL_ERRORS = frozenset(("#n/a", "#ref!", "#value!", "#div/0!", "#name?", "#num
 NOTHING = frozenset(("", "-", "--", "/", "\\", "无", "没有", "none", "n/a", "na", "null", "nil", "—", "——"))
 NUMBER = r"(\d{1,3}(?:[, ]\d{3})+|\d+)(\.\d+)?"
 QUANTITY = re.compile(rf"^{NUMBER}\s*([万千])?\s*([^\d\s.,+\-*/=~%<>≥≤±()?!]{{1,10}}\.?)?$", re.ASCII)
+UNIT_IN_BRACKETS = re.compile(r"[(\[]\s*([^()\[\]\d\s]{1,10})\s*[)\]]$")
 PLAIN_NUMBER = re.compile(rf"^{NUMBER}$", re.ASCII)
 VAGUE = re.compile(r"左右|上下|以上|以下|以内|不等|余|多|约|起|待|未|左|或|和|到|至|加|减|几|数")
 TIMES = {"万": 10_000, "千": 1_000, None: 1}
 MOBILE = re.compile(r"^(?:\+?0{0,2}86)?(1\d{10})$")
+MOBILES = re.compile(r"(?<!\d)(?:\+?0{0,2}86[ -]?)?(1[3-9]\d[ -]?\d{4}[ -]?\d{4})(?!\d)")
 PHONE = re.compile(r"^\+?[0-9(][0-9 ()\-/,;.#*x转、ext]{3,38}[0-9)]$")
 ROUNDED = re.compile(r"^\d(\.\d+)?e\+?\d+$", re.IGNORECASE)
 DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−﹘﹣－"), "-")
@@ -99,7 +101,7 @@ def quantity_in(cell: Any) -> tuple[Milli, str]:
         raise CellError("missing_quantity")
     if re.match(r"^[-−(]\s*\d", text):
         raise CellError("negative_quantity")
-    found = QUANTITY.match(text)
+    found = QUANTITY.match(UNIT_IN_BRACKETS.sub(r"\1", text))
     if found is None or VAGUE.search(found.group(4) or ""):
         raise CellError("bad_quantity", cell=text[:40])
     value = number_of(found.group(1), found.group(2)) * TIMES[found.group(3)] * 1000
@@ -154,7 +156,8 @@ def whole(cell: Any, least: int, most: int) -> int:
 
 
 def phone(cell: Any) -> str:
-    """A telephone number; a mobile one as its 11 digits, others as written. "" for none. CellError."""
+    """A telephone number; a mobile one as its 11 digits, also where a name stands beside it;
+    others as written. "" for none. CellError."""
     check(cell)
     text = plain(cell).translate(DASHES)
     if text.lower() in NOTHING:
@@ -164,7 +167,12 @@ def phone(cell: Any) -> str:
     if found := MOBILE.match(re.sub(r"[ \-()]", "", text)):
         return found.group(1)
     text = " ".join(text.split())
+    if found := MOBILE.match(text.removesuffix(".0")):
+        return found.group(1)
     if not PHONE.match(text):
+        said = MOBILES.findall(text)
+        if len(said) == 1 and not re.search(r"\d", MOBILES.sub("", text)):  # 张工 138 0000 1111
+            return re.sub(r"[ -]", "", said[0])
         raise CellError("bad_phone", cell=text[:40])
     return text
 

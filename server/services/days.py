@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from server.services.cells import CellError, check, plain
+from server.services.cells import DASHES, CellError, check, plain
 
 FIRST, LAST = date(2000, 1, 1), date(2099, 12, 31)
 EXCEL_EPOCH, SERIALS = date(1899, 12, 30), range(20_000, 80_000)
-TIME = r"(?:[T ]\s*\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?Z?)?"
+TIME = r"(?:[T ]\s*(?:[上下]午\s*)?\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?|\s*[上下]午)?"
 FULL = re.compile(rf"^(\d{{4}})\s*[-/.年]\s*(\d{{1,2}})\s*[-/.月]\s*(\d{{1,2}})\s*[日号]?\s*{TIME}$")
 TWO_DIGITS = re.compile(rf"^(\d{{2}})\s*[-/.年]\s*(\d{{1,2}})\s*[-/.月]\s*(\d{{1,2}})\s*[日号]?\s*{TIME}$")
 COMPACT = re.compile(r"^(20\d{2})(\d{2})(\d{2})$")
@@ -97,7 +97,7 @@ def read(cell: Any, years: Years | None) -> date:
         if int(cell) in SERIALS:
             return EXCEL_EPOCH + timedelta(days=int(cell))
         cell = plain(cell)
-    text = AROUND.sub("", plain(cell)).strip()
+    text = AROUND.sub("", plain(cell).translate(DASHES)).strip()
     if not text:
         raise CellError("missing_date") if not plain(cell) else bad
     return of_text(text, years, bad)

@@ -172,7 +172,7 @@ def check_archive(data: bytes) -> None:
 
 def comma_separated(data: bytes) -> Table:
     """Comma, semicolon or tab between; UTF-8, UTF-16, or what Excel writes in China (GB18030)."""
-    text = decoded(data)
+    text = decoded(data).replace("\r\n", "\n").replace("\r", "\n")  # old Macs end a line with \r alone
     if "\0" in text:
         raise BadSheet("bad_file")
     head = text.split("\n", 20)[:20]

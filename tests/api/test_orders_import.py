@@ -104,6 +104,11 @@ def test_an_order_of_several_lines_is_whole_or_not_at_all(factory: Factory) -> N
     assert said(done) == [(2, "no", "order_left_out"), (3, "quantity", "bad_quantity")]
 
 
+def test_lines_may_end_as_on_old_macs(factory: Factory) -> None:
+    done = send(factory, GOOD.replace("\n", "\r"), dry_run="1")
+    assert [(r["row"], r["order"]["no"]) for r in done.json["rows"]] == [(2, "A1"), (3, "A2")]
+
+
 def test_twice_is_once(factory: Factory) -> None:
     first, again = send(factory, GOOD), send(factory, GOOD)
     assert [o["no"] for o in first.json["orders"]] == [o["no"] for o in again.json["orders"]]
@@ -113,6 +118,9 @@ def test_twice_is_once(factory: Factory) -> None:
     for _ in range(2):
         send(factory, unnumbered, key="k")
     assert len(stored(factory)) == 4
+    for _ in range(2):
+        done = send(factory, unnumbered)
+    assert len(stored(factory)) == 6 and all(o["already"] for o in done.json["orders"])
 
 
 def test_wrong_role(factory: Factory) -> None:
@@ -128,7 +136,7 @@ def test_what_is_no_sheet_is_refused_plainly(factory: Factory) -> None:
     with zipfile.ZipFile(entity, "w") as archive:
         archive.writestr("xl/workbook.xml", '<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]><x>&a;</x>')
     good = workbook([["a"]])
-    for data, code in ((b"", "no_header"), (b"\0\1\2", "bad_file"), (b"PK\x03\x04" + b"x" * 50, "bad_file"),
+    for data, code in ((b"", "empty_file"), (b"\0\1\2", "bad_file"), (b"PK\x03\x04" + b"x" * 50, "bad_file"),
                        (good[:len(good) // 2], "bad_file"), (bomb.getvalue(), "bad_file"),
                        (entity.getvalue(), "bad_file"), (good, "no_header"), (b"\xff\xfe\xff", "bad_file"),
                        (HEAD + "A1,甲,,NO,1,2026-03-20,\n", "bad_rows"),

@@ -78,6 +78,52 @@ def test_columns_under_other_names(headings: list[str]) -> None:
     assert found.rows[0].order()["note"] == "去毛刺"
 
 
+@pytest.mark.parametrize("headings", [
+    ["客户PO号", "客 人", "P/N", "订货数", "纳期", "補充"],
+    ["訂單號", "客戶名稱", "料號", "訂單數量", "交貨日期", "備註"],
+    ["Our ref.", "Bill to", "Stock Code", "Menge", "Req. Date", "Special Req."],
+    ["单子号", "谁要的?", "产品代号", "要多少个", "什么时候要货？", "交代"]])
+def test_columns_under_names_of_other_trades_and_places(headings: list[str]) -> None:
+    found = rows([headings, line("A1", note="去毛刺")])
+    assert good(found) == {2: ("A1", "HR-1001", "5", "2026-04-01")}
+    assert found.rows[0].order()["note"] == "去毛刺"
+
+
+PLAIN = ["单号", "客户", "料号", "数量", "交期", "电话", "品名", "序号"]
+
+
+@pytest.mark.parametrize(("column", "heading", "field"), [
+    (0, "哪张条子", "no"), (1, "给谁做的", "customer"), (2, "哪一种", "sku"), (3, "几多", "quantity"),
+    (4, "客户催的日子", "promised_ship"), (5, "打给谁", "phone")])
+def test_a_column_that_nobody_foresaw_is_known_by_its_cells_and_said(column: int, heading: str, field: str) -> None:
+    names = [*PLAIN]
+    names[column] = heading
+    content = [[f"SO2602000{i}", ("甲厂", "乙厂")[i % 2], "HR-1001", i * 20, f"4月{i}日", f"1380000000{i}", "螺栓", i]
+               for i in range(1, 6)]
+    found = rows([["2026年3月"], names, *content])
+    assert good(found) == {i + 2: (f"SO2602000{i}", "HR-1001", str(i * 20), f"2026-04-0{i}") for i in range(1, 6)}
+    assert [(r.values["customer"], r.values["phone"]) for r in found.rows] == [
+        (("甲厂", "乙厂")[i % 2], f"1380000000{i}") for i in range(1, 6)]
+    assert all([w.column for w in r.warnings if w.code == "guessed_column"] == [field] for r in found.rows)
+
+
+def test_of_two_columns_that_could_be_it_none_is_taken() -> None:
+    names = ["单号", "客户", "料号", "几多", "又几多", "交期"]
+    with pytest.raises(NoHeader):
+        rows([names, *[[f"A{i}", "甲", "HR-1001", i * 2, i * 3, "2026-04-01"] for i in range(1, 6)]])
+
+
+def test_days_of_another_kind_are_not_taken_for_the_promised_one() -> None:
+    names = ["单号", "客户", "料号", "数量", "下单日期"]
+    with pytest.raises(NoHeader):
+        rows([names, *[[f"A{i}", "甲", "HR-1001", i * 2, "2026-04-01"] for i in range(1, 6)]])
+
+
+def test_a_bad_row_written_twice_is_told_as_such() -> None:
+    found = rows([HEAD, line("A1", sku="NOT-A-SKU"), line("A1", sku="NOT-A-SKU")])
+    assert errors(found) == {2: [("sku", "unknown_product")], 3: [("sku", "unknown_product"), ("no", "duplicate")]}
+
+
 def test_columns_that_only_look_like_one_of_ours_are_left_alone() -> None:
     columns = match([heading_of(h) for h in (
         "序号", "下单日期", "客户料号", "客户", "产品名称", "产品编码", "已发数量", "数量", "单价", "金额", "交期",

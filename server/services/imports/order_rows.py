@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -12,6 +12,7 @@ from server.services.cells import NOTHING, PIECES, CellError, fold, plain
 from server.services.days import Years
 from server.services.imports import layout
 from server.services.imports.fields import Field, Reading
+from server.services.imports.guess import guess, optional
 from server.services.imports.order_fields import ARRIVAL_COUNTS, FIELDS, NEEDED, URGENT
 from server.services.imports.said import Said
 from server.services.sheets import Sheet
@@ -114,19 +115,35 @@ Head = tuple[Sheet, layout.Header, tuple[Field, ...]]  # a sheet, where its rows
 
 def read(sheets: list[Sheet], catalog: Catalog, file: str = "") -> Read:
     """The rows of every visible sheet that names customer, product, quantity and day. Raises NoHeader."""
-    heads = [head for s in sheets if not s.hidden if (head := head_of(s)) is not None]
+    shown = [s for s in sheets if not s.hidden]
+    heads = [head for s in shown if (head := head_of(s)) is not None]
+    guessed: dict[int, frozenset[str]] = {}
+    for sheet, header, fields in heads:
+        guessed[sheet.index] = optional(header, sheet, fields, catalog.skus)
+    for sheet in shown if not heads else []:
+        if (found := guess(sheet, FIELDS, NEEDED, catalog.skus, catalog.today)) is not None:
+            heads.append((sheet, found[0], FIELDS))
+            guessed[sheet.index] = found[1]
     if not heads:
         raise NoHeader
-    return read_below(heads, catalog, file)
+    return read_below(heads, catalog, file, guessed=guessed)
 
 
-def read_below(heads: Iterable[Head], catalog: Catalog, file: str = "", fixed: bool = False) -> Read:
-    """The rows below these headers. fixed: a person chose the columns."""
+def read_below(heads: Iterable[Head], catalog: Catalog, file: str = "", fixed: bool = False,
+               guessed: Mapping[int, frozenset[str]] | None = None) -> Read:
+    """The rows below these headers. fixed: a person chose the columns. guessed: fields known by their cells
+    alone, by the sheet's index."""
     found = Read()
     for sheet, head, fields in heads:
-        rows = list(layout.rows_below(sheet, head, fields, NEEDED, fixed))
+        unsaid = (guessed or {}).get(sheet.index, frozenset())
+        rows = list(layout.rows_below(sheet, head, fields, NEEDED, fixed or bool(unsaid & NEEDED)))
         years = years_of(sheet, head, rows, catalog.today, file)
-        found.rows += [row_of(r, sheet, fields, years, catalog) for r in rows]
+        made = [row_of(r, sheet, fields, years, catalog) for r in rows]
+        for row in made:
+            for one in fields:
+                if one.name in unsaid:
+                    row.warn(one.name, "guessed_column", what={"zh": one.zh, "en": one.en})
+        found.rows += made
     gather(found)
     compare(found)
     return found
@@ -196,7 +213,8 @@ def gather(found: Read) -> None:
         ref = row.values.get("no", "")
         name = fold(ref) if ref and fold(ref) not in NOTHING else f"#{row.at}/{row.number}"
         group = groups.setdefault(name, Group(ref, name))
-        twin = next((r for r in group.rows if r.values.get("sku") == row.values.get("sku") and "sku" in r.values), None)
+        twin = next((r for r in group.rows if r.raw == row.raw or "sku" in r.values
+                     and r.values["sku"] == row.values.get("sku")), None)
         if twin is not None:
             row.wrong("no", "duplicate", row=twin.number, differs=differs(twin, row))
             continue

@@ -71,6 +71,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "past_date": ("日期已经过去", "This day is over."),
     "same_as_other": ("和第 {row} 行（{cell}）的客户、产品、数量、日期都一样，是不是同一张？",
                       "Customer, product, quantity and day are those of row {row} ({cell}): the same order twice?"),
+    "guessed_column": ("“{heading}”这一列是按内容认作{what}的，请核对",
+                       "Column “{heading}” was taken for the {what} by its cells; please check."),
     "hidden_row": ("这一行在表里是隐藏的", "This row is hidden in the sheet."),
     "already": ("已经导入过，订单 {cell}", "Imported before as order {cell}."),
     "already_differs": ("已有订单 {cell} 用这个号，内容不同；不会改动",
