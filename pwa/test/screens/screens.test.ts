@@ -126,6 +126,21 @@ describe('after a confirm', () => {
     expect(phone.find('[data-test="status"]')?.textContent).toContain('1 needs you')
   })
 
+  it('[S25] tells the author by itself what became of a held event, until seen', async () => {
+    const phone = await inHand(['worker'])
+    await phone.scan(OPERATION_CODE)
+    await phone.tap('[data-test="confirm"]')
+    await phone.answer('held', 'over_planned')
+    expect(phone.find('[data-test="decided"]')).toBeNull()
+    await phone.answer('dismissed', 'dismissed')
+    expect(phone.find('[data-test="decided"]')?.textContent).toContain('核对后不计入')
+    expect(phone.find('[data-test="decided"]')?.textContent).toContain('合格 50')
+    await phone.tap('[data-test="decided-seen"]')
+    expect(phone.find('[data-test="decided"]')).toBeNull()
+    await phone.answer('applied', 'by_resolution')
+    expect(phone.find('[data-test="decided"]'), 'this record was told of').toBeNull()
+  })
+
   it('[S25] says "all sent" only once the verdict is in', async () => {
     const phone = await inHand(['worker'])
     expect(phone.find('[data-test="status"]')?.textContent).toContain('全部已送达')

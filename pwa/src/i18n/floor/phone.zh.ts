@@ -33,6 +33,9 @@ export const phoneZh = {
   'kiosk.code_CANCEL': '取消',
   'kiosk.code_FINISH': '这道工序做完了',
   'kiosk.print': '打印',
+  // a call for help
+  'andon.placeFirst': '先点机台，再点下面呼叫',
+  'andon.noPlaces': '手机里还没有机台名单，连上网就来。急事请直接喊人。',
   // for others
   'behalf.title': '代谁报',
   'behalf.none': '不代报，是我自己做的',
@@ -85,6 +88,11 @@ export const phoneZh = {
   'revision.kind': '种类',
   'revision.standard_ms': '标准工时',
   'revision.noPicture': '图纸连网后能看',
+  // what became of a held record
+  'decided.seen': '知道了',
+  'decided.note': '说明：{note}',
+  'held.hint': '不用你再报一遍。主管看过后，结果会自动告诉你。报错了就去“我的一天”撤销。',
+  'held.over': '报到 {n}，最多 {of}',
   // self-test
   'test.title': '设备自检',
   'test.lead': '一项一项查这台设备能不能用。结果可以发给办公室。',
