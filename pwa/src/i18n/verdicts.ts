@@ -80,7 +80,35 @@ export const VERDICTS: Readonly<Record<string, readonly [string, string]>> = {
   restored: ['服务器从备份恢复过，办公室的录入可能有缺', 'The server was restored from a backup; office entries may be missing'],
 }
 
+/** The same for the person who decides: what happened to whom, not what will be done about it. */
+const TO_DECIDE: Readonly<Record<string, readonly [string, string]>> = {
+  unknown_type: ['服务器不认识的记录', 'A kind of record that the server does not know'],
+  bad_event: ['记录不完整', 'An incomplete record'],
+  bad_body: ['记录内容读不出来', 'A record that cannot be read'],
+  bad_hash: ['记录内容对不上校验码', 'A record that does not match its checksum'],
+  too_large: ['记录太大', 'A record that is too large'],
+  rule_failed: ['服务器处理时出错', 'The server stumbled over this record'],
+  actor_mismatch: ['登录人和手机对不上，请核对是谁', 'The sign-in does not fit the phone: check who it was'],
+  role_missing: ['这个人的岗位不能做这一项', 'The person\'s role does not allow this'],
+  role_revoked: ['送到之前，这个人的岗位已调整', 'The person\'s role was changed before this arrived'],
+  person_revoked: ['送到之前，这个人的账号已停用', 'The person\'s account was closed before this arrived'],
+  device_revoked: ['从已停用的手机送来', 'Sent by a phone that was switched off'],
+  badge_replaced: ['用已换掉的旧工牌登录，请核对是谁', 'Signed in with a replaced badge: check who it was'],
+  stale_revision: ['按旧版做的，改动涉及这道工序', 'Made by an old revision, and the change touches this step'],
+  over_planned: ['超过计划数', 'More than planned'],
+  already_bound: ['这箱已绑了别的运单，先绑的算', 'The box already has another waybill; the first stands'],
+  too_late: ['超过 16 小时才撤销', 'Taken back after more than 16 h'],
+  consumed: ['要撤销的后面已经打包或发货', 'To be taken back, but something packed or shipped builds on it'],
+  id_conflict: ['编号和另一条记录相同', 'Another record has the same number'],
+}
+
 const UNKNOWN = ['服务器的答复这个版本还看不懂', 'The server\'s answer is newer than this app'] as const
+
+/** As the heading of a task: the reason in words for the person who decides. */
+export function decisionText(code: string): string {
+  const known = TO_DECIDE[code]
+  return known ? known[locale.value === 'en' ? 1 : 0] : verdictText(code)
+}
 
 /** The reason in plain words; a code newer than this app is shown with the code. */
 export function verdictText(code: string): string {
