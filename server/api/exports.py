@@ -23,6 +23,6 @@ def exported(name: str) -> Response:
         raise ApiError(404)
     if made.roles is not None and not made.roles & caller().roles:
         raise ApiError(403)
-    file = export(kit(), name, language(), request.args)
+    file = export(kit(), name, language(), request.args, caller())
     today = kit().clock().astimezone(kit().factory.zone).date().isoformat()
     return streamed(file, f"{name}-{today}.xlsx", XLSX)

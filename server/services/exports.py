@@ -10,10 +10,12 @@ from typing import IO, Any
 from zoneinfo import ZoneInfo
 
 from server.services import export_rows as rows
+from server.services.auth import Caller
 from server.services.imports.books import Look, rows_of
 from server.services.imports.kinds import KINDS
 from server.services.kit import Kit
 from server.services.order_views import People
+from server.services.pay import Pay
 from server.services.ports import Reads
 from server.services.sheet_out import Out
 
@@ -25,7 +27,10 @@ Columns = Sequence[tuple[str, str, int]]  # Chinese, English, width
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Who asks for what: the language of the words, the factory's zone, filters of the address."""
+    """Who asks for what: the language of the words, the factory's zone, filters of the address.
+
+    people: whether the factory opened individual figures to who asks; else sheets do not say who made what.
+    """
 
     reads: Reads
     kit: Kit
@@ -33,6 +38,7 @@ class Asked:
     zone: ZoneInfo
     names: People
     query: Mapping[str, str]
+    people: bool = False
 
     def word(self, zh: str, en: str) -> str:
         return zh if self.lang == "zh" else en
@@ -85,13 +91,13 @@ LISTS: dict[str, List] = {
                                              "carriers")}}
 
 
-def export(kit: Kit, name: str, lang: str, query: Mapping[str, str]) -> IO[bytes]:
-    """The list as a file. name: a key of LISTS. Rows are made outside the event loop, a page at a time."""
+def export(kit: Kit, name: str, lang: str, query: Mapping[str, str], by: Caller) -> IO[bytes]:
+    """The list as a file for who asks. name: a key of LISTS. Rows are made outside the event loop, a page at a time."""
     made = LISTS[name]
     at = 0 if lang == "zh" else 1
     out = Out(made.title(lang), [c[0] if at == 0 else c[1] for c in made.columns], [c[2] for c in made.columns])
     with kit.store.reading() as reads:
-        asked = Asked(reads, kit, lang, kit.factory.zone, People(reads), query)
+        asked = Asked(reads, kit, lang, kit.factory.zone, People(reads), query, Pay(kit).may_see_people(by))
         every = iter(made.rows(asked))
         while page := list(islice(every, AT_ONCE)):
             kit.offload(lambda page=page: out.add(page))  # type: ignore[misc]

@@ -158,8 +158,9 @@ def filed(factory: Factory) -> str:
 def imported(factory: Factory) -> str:
     """A list of people that the administrator took in: its badges and PIN slips can be printed."""
     sheet = openpyxl.Workbook()
+    [page] = sheet.worksheets
     for row in (["姓名", "登录名", "角色"], ["方小工", "fang", "操作工"]):
-        sheet.active.append(row)  # type: ignore[union-attr]
+        page.append(row)
     out = io.BytesIO()
     sheet.save(out)
     office = Importer(factory, "r-admin", "admin")

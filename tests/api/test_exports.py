@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import re
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
 import openpyxl
@@ -44,6 +46,27 @@ def test_lists_are_guarded_as_their_screens_are(factory: Factory) -> None:
     assert client.get("/api/v1/exports/secrets.xlsx", headers=headers).status_code == 404
 
 
+def test_sheets_name_who_made_what_only_where_individual_figures_are_open(office: Importer, factory: Factory) -> None:
+    """Else a month's trail would be a piece-rate statement of everybody; who decided in the office stays named."""
+    factory.person("zhou", ["worker"])
+    made, phone = factory.order(), factory.phone("zhou")
+    results = phone.results(phone.report(made), phone.event("ng.report", {
+        "work_order": made.code, "operation": 10, "quantity": "1", "counted": True, "defect": "SCRATCH",
+        "replenish": False, "wanted": "scrap"}))
+    assert [r["verdict"] for r in results] == ["applied"] * 2, results
+    changed = office.post(f"/orders/{made.no}/changes", {"promised_ship": "2026-04-01", "reason": "x"})
+    assert changed.status_code == 201, changed.text
+
+    def named(name: str, column: str) -> set[Any]:
+        rows = cells(office.get(f"/exports/{name}.xlsx").data)
+        at, kind = rows[0].index(column), rows[0].index("类型") if "类型" in rows[0] else None
+        return {r[at] for r in rows[1:] if kind is None or r[kind] in ("work.report", "ng.report", "change.propose")}
+
+    assert (named("ng-reports", "报告人"), named("trail", "人员")) == ({None}, {None, "Chief"})
+    factory.act("setting.put", id="individual_figures", value=["supervisor"])
+    assert (named("ng-reports", "报告人"), named("trail", "人员")) == ({"Zhou"}, {"Zhou", "Chief"})
+
+
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_every_list_opens_with_its_headings(office: Importer, factory: Factory, lang: str) -> None:
     made = factory.order()
@@ -71,6 +94,19 @@ def test_orders_have_numbers_and_days_and_are_filtered(office: Importer, factory
     assert cells(office.get("/exports/orders.xlsx?state=cancelled").data)[1:] == []
     book = openpyxl.load_workbook(io.BytesIO(office.get("/exports/orders.xlsx").data))
     assert all(c.data_type != "f" for row in book.active.iter_rows() for c in row)
+
+
+def test_ng_reports_say_what_was_done_with_the_pieces(office: Importer, factory: Factory) -> None:
+    factory.person("xu", ["inspector"])
+    made, phone = factory.order(), factory.phone("xu")
+    report = phone.event("ng.report", {"work_order": made.code, "operation": 10, "quantity": "5", "counted": False,
+                                       "defect": "SCRATCH", "replenish": False, "wanted": "rework"})
+    done = [phone.event("ng.dispose", {"ng_report": report["event_id"], "disposition": how, "quantity": quantity})
+            for how, quantity in (("rework", "1.5"), ("scrap", "2"))]
+    results = phone.results(report, *done)
+    assert [r["verdict"] for r in results] == ["applied"] * 3, results
+    head, row = cells(office.get("/exports/ng-reports.xlsx").data)
+    assert (row[head.index("处置")], row[head.index("待处置")]) == ("返工 1.5, 报废 2", 1.5)
 
 
 def test_an_exported_order_list_is_not_imported_a_second_time(office: Importer, factory: Factory) -> None:
@@ -112,3 +148,12 @@ def test_a_long_list_is_written_row_by_row() -> None:
     with out.finish() as file:
         sheet = openpyxl.load_workbook(file, read_only=True).worksheets[0]
         assert sum(1 for _ in sheet.iter_rows()) == 20_001 == out.count + 1
+
+
+def test_every_list_has_its_button_on_a_screen() -> None:
+    """Master lists share a page, which passes its own kind."""
+    office = Path(__file__).parents[2] / "pwa/src/office"
+    screens = "".join(page.read_text("utf-8") for page in sorted((office / "pages").glob("*.vue")))
+    named = set(re.findall(r'<ExportButton (?:[^>]* )?list="([a-z-]+)"', screens))
+    shared = {"products", "work-centers", "workshops", "crews", "defects", "customers", "carriers"}
+    assert named | shared == set(LISTS)

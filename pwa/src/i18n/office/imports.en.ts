@@ -2,6 +2,8 @@
 import type { importsZh } from './imports.zh'
 
 export const importsEn: Readonly<Record<keyof typeof importsZh, string>> = {
+  'imports.exportTrail': 'Export the trail of 31 days',
+  'imports.exportRoutings': 'Export routings',
   'imports.export': 'Export to Excel',
   'imports.title': 'Import', 'imports.about': 'Products, people, customers, orders … from Excel, with samples',
   'imports.k.workshops': 'Workshops', 'imports.k.crews': 'Crews', 'imports.k.work-centers': 'Work centers', 'imports.k.people': 'People',
