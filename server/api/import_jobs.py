@@ -156,6 +156,8 @@ def bad(id: str) -> Response:
 def badges(id: str) -> Response:
     """Badges and PIN slips of the people whom this import made: for who took it, for 24 hours."""
     pins = Imports(kit()).pins(job_of(id), caller())
+    if not pins:  # nobody named means everybody further on
+        raise ApiError(404)
     return badge_cards(list(pins), pins)
 
 
