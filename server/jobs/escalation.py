@@ -15,7 +15,7 @@ from server.services.kit import Kit
 from server.services.tasks import Gather, Task
 from server.services.worktime import WorkTime
 from server.services.writer import Transaction
-from sync.event import parse_instant
+from sync.event import format_instant, parse_instant
 from sync.model.records import Escalation, Person
 from sync.rules.calendar import Calendar
 
@@ -46,7 +46,7 @@ class Escalations:
                 return []
             roles = {r for p in reads.find(Person, {"active": True}) for r in p.roles}
             found = []
-            for task in sorted(Gather(reads, words).all(), key=lambda t: (t.since, t.key)):
+            for task in sorted(Gather(reads, words, format_instant(now)).all(), key=lambda t: (t.since, t.key)):
                 if waited(time, task, now) < patience:
                     continue
                 if (level := next_level(words.world, task, roles)) is not None:

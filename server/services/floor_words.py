@@ -47,7 +47,7 @@ class FloorWords:
         self.know(Product, (w.sku for w in found))
 
     def work(self, work_order_id: str, operation: int | None) -> Words:
-        """{order, ref, work_order (code), product, unit, operation?, center?, crew?}; {} for an unknown one."""
+        """{order, ref, priority, work_order (code), product, unit, operation?, center?, crew?}; {} when unknown."""
         work_order = self.world.get(WorkOrder, work_order_id)
         if work_order is None:
             return {}
@@ -55,6 +55,7 @@ class FloorWords:
         product = self.world.get(Product, work_order.sku)
         words: Words = {
             "order": work_order.order, "ref": order.ref if order else "",
+            "priority": order.priority if order else "normal",
             "work_order": self.codes.work_order_code(work_order.id, work_order.revision),
             "product": {"sku": work_order.sku, "name": product.name if product else work_order.sku,
                         "name_en": product.name_en if product else ""},

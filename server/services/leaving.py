@@ -94,7 +94,7 @@ def unsent(reads: Reads, id: str, tokens: list[SessionToken]) -> list[View]:
 
 def tasks_of(kit: Kit, reads: Reads, id: str) -> list[Task]:
     """Open tasks that hang on the person by name, or were passed up to the person."""
-    tasks = Gather(reads, FloorWords(reads, kit.codes)).all()
+    tasks = Gather(reads, FloorWords(reads, kit.codes), format_instant(kit.clock())).all()
     return [t for t in tasks if id in t.people or any(level["to"] == id for level in t.levels)]
 
 

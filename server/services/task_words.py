@@ -57,7 +57,7 @@ def text(value: Any) -> str:
 
 def order_words(words: FloorWords, no: str) -> Words:
     order = words.world.get(Order, no)
-    return {"order": no, "ref": order.ref if order else ""}
+    return {"order": no, "ref": order.ref if order else "", "priority": order.priority if order else "normal"}
 
 
 def package_words(words: FloorWords, id: str) -> Words:

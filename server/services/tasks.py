@@ -7,12 +7,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from server.services.auth import Caller
+from server.services.change_views import needs_of
 from server.services.floor_words import FloorWords, Words
 from server.services.kit import Kit
 from server.services.ports import Reads
 from server.services.task_words import call_words, change_words, item_words, ng_words
 from sync.event import format_instant
-from sync.model.records import AndonCall, Change, Crew, Escalation, InboxItem, NgReport, Person, WorkCenter
+from sync.model.records import AndonCall, Change, Crew, Escalation, InboxItem, NgReport, Order, Person, WorkCenter
+from sync.rules.changes import SIDES
 
 WISHES = ("wished", "duplicate")
 WISH_CODES = frozenset({"replenish_wish", "duplicate_ng"})
@@ -75,12 +77,13 @@ class Tasks:
 
     def of(self, by: Caller) -> Words:
         """{as_of, items, counts}: what the caller may see; `for_me` what is theirs to do, oldest first."""
+        now = format_instant(self.kit.clock())
         with self.kit.store.reading() as reads:
             words = FloorWords(reads, self.kit.codes)
-            seen = [t for t in Gather(reads, words).all() if t.seen_by(by.person_id, by.roles)]
+            seen = [t for t in Gather(reads, words, now).all() if t.seen_by(by.person_id, by.roles)]
             rows = [row(words, task, by) for task in seen]
         rows.sort(key=lambda r: (not r["for_me"], not r["escalated"], r["since"], r["id"]))
-        return {"as_of": format_instant(self.kit.clock()), "items": rows[:MOST], "more": len(rows) > MOST,
+        return {"as_of": now, "items": rows[:MOST], "more": len(rows) > MOST,
                 "counts": {"mine": sum(1 for r in rows if r["for_me"]), "all": len(rows)}}
 
 
@@ -96,10 +99,10 @@ def row(words: FloorWords, task: Task, by: Caller) -> Words:
 
 
 class Gather:
-    """All open tasks of one snapshot."""
+    """All open tasks of one snapshot. now: an instant as text; a freeze that is over asks nobody any more."""
 
-    def __init__(self, reads: Reads, words: FloorWords) -> None:
-        self.reads, self.words = reads, words
+    def __init__(self, reads: Reads, words: FloorWords, now: str) -> None:
+        self.reads, self.words, self.now = reads, words, now
 
     def all(self) -> list[Task]:
         """Every open task once: an alert that speaks of a wish or a call is that wish or call."""
@@ -153,10 +156,9 @@ class Gather:
         return [self.change(c) for c in self.reads.find(Change, {"state": "proposed"}, order=("at", "id"))]
 
     def change(self, change: Change) -> Task:
-        sides = {a.get("side") for a in change.approvals}
-        roles = {"planner", "supervisor"}
-        if sides and "sales" not in sides:
-            roles = {"sales"}
+        order = self.words.world.get(Order, change.order)
+        needs = needs_of(self.reads, change, order, self.now) if order else []
+        roles = set().union(*(SIDES[side] for side in needs)) or SIDES["floor"]
         return Task(f"change:{change.id}", "change", "change_proposed", change.at, frozenset(roles),
                     self.superior(change.by), "supervisor", change.by, None, change_words(self.words, change))
 

@@ -109,6 +109,26 @@ def test_a_change_waits_for_somebody_else(floor: Factory) -> None:
     assert listed(floor, "supervisor") == {}
 
 
+def test_in_a_freeze_a_change_of_routing_waits_for_the_side_that_is_missing(floor: Factory) -> None:
+    floor.person("planner2", ["planner"])
+    order, head = floor.order(10), floor.bearer("planner")
+    post = floor.client().post
+    later = post(f"/api/v1/orders/{order.no}/changes", headers=floor.bearer("stranger"), json={
+        "promised_ship": "2026-04-01", "priority": "urgent", "reason": "x"})
+    assert post(f"/api/v1/changes/{later.json['change_id']}/approve", headers=head).status_code == 200
+    steps = [{"number": 10, "name": "精车", "work_center": "LATHE"},
+             {"number": 20, "name": "钻孔", "work_center": "DRILL"}]
+    made = post(f"/api/v1/orders/{order.no}/changes", headers=head, json={
+        "routing": [{"line": 1, "operations": steps}], "reason": "x"})
+    assert made.status_code == 201, made.text
+    key = "change:change_proposed"
+    assert key in mine(floor, "stranger"), "the floor has spoken by proposing; sales is asked"
+    assert key not in mine(floor, "planner2") and key not in mine(floor, "supervisor")
+    assert listed(floor, "stranger")[key]["priority"] == "urgent"
+    floor.clock.advance(hours=49)
+    assert key in mine(floor, "planner2") and key not in mine(floor, "stranger"), "the freeze is over"
+
+
 def test_packed_and_not_gone_for_four_hours(floor: Factory) -> None:
     order, keeper = floor.order(10), floor.phone("warehouse")
     code = packed(floor, keeper, order)

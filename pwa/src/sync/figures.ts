@@ -4,7 +4,7 @@ export interface StepName { number: number; name: string; name_en?: string }
 
 /** What rows about floor work have in common. */
 export interface WorkFacts {
-  order?: string | null; ref?: string; work_order?: string; unit?: string
+  order?: string | null; ref?: string; priority?: string; work_order?: string; unit?: string
   product?: { sku: string; name: string; name_en?: string }
   operation?: StepName; center?: Named; crew?: Named | null
 }
