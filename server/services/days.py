@@ -27,6 +27,8 @@ AROUND = re.compile(r"[(\[【].*?[)\]】]|(?:星期|周|礼拜)[一二三四五�
                     r"|(?:之前|以前|前|发货|交货|出货|发|交)$")
 YEAR_IN_TITLE = re.compile(r"(?<!\d)(20\d{2})\s*(?:年|[-/.]\s*\d{1,2}(?!\d))(?:\s*(\d{1,2})\s*月)?"
                            r"|(?<!\d)(20\d{2})(?!\d)")
+SHORT_IN_TITLE = re.compile(r"(?<!\d)([2-4]\d)(?=\s*年)")  # 26年2月
+COMPACT_IN_TITLE = re.compile(r"(?<!\d)(20\d{2})(0[1-9]|1[0-2])(?:[0-3]\d)?(?!\d)")  # 202602
 
 
 @dataclass(slots=True)
@@ -55,7 +57,8 @@ class Years:
         """Learn from a title, a sheet's name or a file's."""
         if not isinstance(title, str):
             return
-        for found in YEAR_IN_TITLE.finditer(plain(title)):
+        whole = COMPACT_IN_TITLE.sub(r"\1年\2月 ", SHORT_IN_TITLE.sub(r"20\1", plain(title)))
+        for found in YEAR_IN_TITLE.finditer(whole):
             year, month = int(found.group(1) or found.group(3)), int(found.group(2) or 1)
             if 1 <= month <= 12:
                 self.titles.append(date(year, month, 1))

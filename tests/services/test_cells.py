@@ -81,6 +81,17 @@ def test_a_day_without_a_year_takes_that_of_the_title_or_of_the_other_days() -> 
     assert days.day("4月1日", years(title="2027 orders")) == date(2027, 4, 1)
 
 
+@pytest.mark.parametrize("title", ["订单汇总表 2025年2月", "25年2月订单", "订单202502", "PO 20250203",
+                                   "Feb 2025", "2025/2", "2025 Q1", "２０２５年"])
+def test_titles_name_their_year_in_many_ways(title: str) -> None:
+    assert days.day("4月1日", years(title=title)) == date(2025, 4, 1)
+
+
+@pytest.mark.parametrize("title", ["第 3 批", "电话 13820250000", "共 25 行", "SO2025020001"])
+def test_other_numbers_in_a_title_are_no_year(title: str) -> None:
+    assert days.day("4月1日", years(title=title)) == date(2026, 4, 1)
+
+
 def test_without_any_year_it_is_the_next_such_day() -> None:
     assert days.day("3月2日", years()) == date(2026, 3, 2)
     assert days.day("3月1日", years()) == date(2027, 3, 1)
