@@ -15,6 +15,7 @@ export const deskZh = {
   'desk.line.sums': '已发 {shipped} · 还差 {remaining}', 'desk.line.done': '已发齐', 'desk.make': '开送货单', 'desk.plan': '{from} – {to}',
   'desk.freeze': '改了发货日，{until} 前改工艺路线要双方同意', 'desk.freeze.text': '销售和车间（主管或计划）各一人同意才生效。报工照常，不受影响。',
   'desk.freeze.needs': '还差：{sides}', 'desk.freeze.done': '双方都同意后生效', 'desk.side.sales': '销售', 'desk.side.floor': '主管或计划', 'desk.agreed': '{name} 已同意（{side}）{time}', 'desk.half': '已记下你的同意，还差另一方', 'desk.agree': '同意',
+  'desk.noroute': '{names} 还没有工艺路线，车间不知道怎么做，所以没有工单。先加工艺路线，再生成工单。', 'desk.noroute.add': '1. 加工艺路线', 'desk.noroute.make': '2. 生成工单', 'desk.noroute.done': '工单已生成并排产', 'desk.noroute.still': '还没有工艺路线，没有生成工单',
   'desk.routing': '工艺路线', 'desk.routing.edit': '改工艺路线', 'desk.routing.number': '序号', 'desk.routing.name': '工序', 'desk.routing.center': '机台', 'desk.routing.seconds': '单件秒', 'desk.routing.rate': '计件单价',
   'desk.routing.inspect': '检验', 'desk.routing.add': '加一道工序', 'desk.routing.begun': '已开工，不能去掉', 'desk.routing.bad': '工序要有序号、名称和机台，序号不能重复', 'desk.routing.back': '不改了，恢复原样',
   'desk.routing.frozen': '正在冻结期，改工艺路线要双方同意', 'desk.drawing': '图纸', 'desk.drawing.edit': '换图纸', 'desk.drawing.name': '图号', 'desk.drawing.file': '选新图纸', 'desk.drawing.none': '没有图', 'desk.drawing.old': '旧图', 'desk.drawing.new': '新图', 'desk.drawing.open': '看原件', 'desk.drawing.back': '不换了',
