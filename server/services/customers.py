@@ -83,18 +83,20 @@ class Customers:
     kit: Kit
 
     def search(self, typed: str) -> View:
-        """Up to MOST customers, those who ordered last on top; nothing typed: the newest ones."""
+        """Up to MOST customers: names that begin with what was typed, then those who ordered last; nothing typed:
+        the newest ones."""
         wanted = Wanted.of(typed)
         with self.kit.store.reading() as reads:
             records = [c for c in reads.find(Customer, {"active": True})
                        if not wanted.words or wanted.fits(c.name, c.phone, c.contact)]
             past = [p for p in reads.order_customers("" if wanted.initials else wanted.words, wanted.digits)
                     if not wanted.words or wanted.fits(p[0], p[1] or "")]
-            return {"items": [shown(reads, c) for c in ranked(records, past)]}
+            return {"items": [shown(reads, c) for c in ranked(records, past, wanted.words)]}
 
 
-def ranked(records: list[Customer], past: list[tuple[str, str | None, str]]) -> list[Customer]:
-    """Records and customers of past orders that have none (id ""), newest order first."""
+def ranked(records: list[Customer], past: list[tuple[str, str | None, str]], words: str = "") -> list[Customer]:
+    """Records and customers of past orders that have none (id ""), newest order first. A name that begins with
+    what was typed comes before one that only holds it: else MOST others can keep a customer out of sight."""
     newest: dict[str, str] = {}
     found: list[tuple[str, Customer]] = []
     loose: list[tuple[str, Customer]] = []
@@ -105,7 +107,7 @@ def ranked(records: list[Customer], past: list[tuple[str, str | None, str]]) -> 
         else:
             loose.append((at, Customer("", name, phone or "")))
     found = [(newest.get(c.id, ""), c) for c in records] + loose
-    found.sort(key=lambda f: f[0], reverse=True)
+    found.sort(key=lambda f: (bool(words) and plain(f[1].name).startswith(words), f[0]), reverse=True)
     return [c for _, c in found[:MOST]]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from server.services.customers import MOST
 from sync.model.records import Customer, Order
 from tests.api.test_orders_create import create
 from tests.builders import Factory
@@ -61,6 +62,14 @@ def test_past_orders_without_a_record_are_found_too(factory: Factory) -> None:
     factory.order(customer="老客户")
     [item] = search(factory, "老客").json["items"]
     assert (item["id"], item["name"], item["orders"], item["products"][0]["quantity"]) == (None, "老客户", 1, "50")
+
+
+def test_a_name_that_begins_so_comes_before_newer_ones_that_hold_it(factory: Factory) -> None:
+    create(factory, customer={"name": "恒宇五金", "phone": "0574-88881234"})
+    for n in range(MOST + 1):
+        factory.order(customer=f"常州恒宇五金{n}")
+    assert found(factory, "恒宇")[0] == "恒宇五金"
+    assert len(found(factory, "恒宇")) == MOST
 
 
 def test_an_order_of_somebody_new_leaves_a_record_and_the_next_uses_it(factory: Factory) -> None:
