@@ -15,6 +15,7 @@ from sync.model.records import DayLoad, Defect, Operation, Order, WorkCenter, Wo
 from sync.rules.calendar import Calendar
 
 FLOW_DAYS, DEFECT_DAYS, TOP = 7, 30, 10
+FRESH = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,13 +25,20 @@ class Pictures:
     kit: Kit
 
     def all(self) -> Words:
-        """{as_of, flow, defects, next}: of one snapshot."""
+        """{as_of, flow, defects, next}: of one snapshot. Kept until something is logged or the day turns, for a
+        minute at most: a month of reports is read for it, and every open board asks."""
         now = self.kit.clock()
         today = self.kit.factory.shift_day(now).day
         with self.kit.store.reading() as reads:
-            words = FloorWords(reads, self.kit.codes)
-            return {"as_of": format_instant(now), "flow": self.flow(reads, today),
-                    "defects": self.defects(reads, words, today), "next": self.next_day(reads, words)}
+            mark = (reads.head(), today, self.kit.factory.today())
+            known = self.kit.kept.get("pictures")
+            if known is None or known[0] != mark or not timedelta(0) <= now - known[1] < FRESH:
+                words = FloorWords(reads, self.kit.codes)
+                known = self.kit.kept["pictures"] = (mark, now, {
+                    "as_of": format_instant(now), "flow": self.flow(reads, today),
+                    "defects": self.defects(reads, words, today), "next": self.next_day(reads, words)})
+            shown: Words = known[2]
+            return shown
 
     def flow(self, reads: Reads, today: date) -> list[Words]:
         """How many reports each hour of each of the last days brought, by the factory's clock: {day, hours}."""
