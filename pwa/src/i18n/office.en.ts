@@ -4,7 +4,7 @@ import type { OfficeKey } from './office.zh'
 export const officeEn: Readonly<Record<OfficeKey, string>> = {
   'app.name': 'Suigong · Office', 'app.menu': 'Main menu', 'app.skip': 'Skip to content', 'app.language': '中文', 'app.theme': 'Light or dark',
   'nav.orders': 'Orders', 'nav.inbox': 'Inbox', 'nav.changes': 'Changes', 'nav.new': 'New order', 'nav.packages': 'Box labels',
-  'nav.devices': 'Devices', 'nav.people': 'People', 'nav.floor': 'Floor app',
+  'nav.devices': 'Phones', 'nav.people': 'People', 'nav.floor': 'Floor app',
   'manage.title': 'Manage', 'manage.packages': 'Print rolls of box labels; codes are issued before use', 'manage.devices': 'Enrol phones, see what is unsent, stop a lost one', 'manage.people': 'People, roles, PINs and badges',
   'common.retry': 'Try again', 'common.cancel': 'Back', 'common.close': 'Close', 'common.more': 'Show more', 'common.loading': 'Reading…',
   'common.none': '—', 'common.copy': 'Copy', 'common.copied': 'Copied', 'common.save': 'Save', 'common.optional': 'optional',

@@ -98,7 +98,7 @@ PEOPLE_LIST = Kind("people", "人员", "People", (
                                                "supervisor"),
           words(60), examples=("李晓梅", "", ""), examples_en=("Li Xiaomei", "", ""),
           hint=("姓名或用户名；没处理的待办会上报给他", "Name or user name; tasks nobody handles go there"))),
-    PEOPLE, ("username",), ("PIN 由系统生成，导入后可以打印胸卡和 PIN 条。",
+    PEOPLE, ("username",), ("PIN 由系统生成，导入后可以打印工牌和 PIN 条。",
                             "PINs are made by the system; badges and PIN slips can be printed after the import."))
 
 PRODUCTS = Kind("products", "产品", "Products", (
@@ -161,7 +161,7 @@ ROUTINGS = Kind("routings", "工艺路线", "Routings", (
           hint=("每件合格的工钱，可不填", "Pay for one good piece; may be empty"))),
     MASTER, ("sku", "number"), ("一个产品的工序按这张表整条替换。", "The rows of a product replace its whole routing."))
 
-DEFECTS = Kind("defects", "不良代码", "Defect codes", (
+DEFECTS = Kind("defects", "不良原因", "Defect codes", (
     id_field("不良代码", "不良代码", "缺陷代码", "代码", "缺陷编号", "defectcode", "defectid"),
     name_field("不良名称", "Defect", "不良名称", "不良", "不良原因", "缺陷", "缺陷名称", "defect", "defectname",
                "reason",
@@ -191,7 +191,7 @@ CUSTOMER_LIST = Kind("customers", "客户", "Customers", (
           examples=("", ""), width=20),
     active()), CUSTOMERS, ("id",))
 
-CARRIERS = Kind("carriers", "快递物流", "Couriers", (
+CARRIERS = Kind("carriers", "快递", "Couriers", (
     Field("code", "快递代码", "Code", ("快递代码", "代码", "编号", "物流代码", "code", "id", "carriercode"),
           code(r"^\S{1,40}$", "bad_code"), True,
           examples=("SF", "ZTO", "self"), text=True,

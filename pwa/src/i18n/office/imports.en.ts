@@ -27,6 +27,7 @@ export const importsEn: Readonly<Record<keyof typeof importsZh, string>> = {
   'imports.apply.group': 'Rows of one order or of one product’s routing go together.', 'imports.clear': 'Choose none',
   'imports.bad': 'Download the wrong rows', 'imports.bad.hint': 'Mend what the last column says, then import that file.',
   'imports.done': 'Imported', 'imports.done.n': '{n} rows imported', 'imports.done.same': '{n} rows unchanged', 'imports.done.error': '{n} rows with errors left out', 'imports.done.failed': '{n} rows could not be stored',
+  'imports.see': 'See the list',
   'imports.pins': 'Print badges and PIN slips', 'imports.pins.hint': 'Only you can see the PINs; they are deleted after 24 hours. Print them now and hand each to its person.',
   'imports.again': 'Import another file', 'imports.failed': 'This file cannot be read', 'imports.start': 'Start again',
   'imports.recent': 'Recent imports', 'imports.recent.none': 'Nothing was imported yet', 'imports.recent.line': '{name} · {who} · {time}',

@@ -25,6 +25,7 @@ export const importsZh = {
   'imports.apply.group': '同一订单、同一产品的工艺路线会一起导入。', 'imports.clear': '取消勾选',
   'imports.bad': '下载有错的行', 'imports.bad.hint': '改好原因一列说的地方，再导入这个文件就行。',
   'imports.done': '导入完成', 'imports.done.n': '导入了 {n} 行', 'imports.done.same': '{n} 行没有变化', 'imports.done.error': '{n} 行有错，没有导入', 'imports.done.failed': '{n} 行没有存进去',
+  'imports.see': '看看导入的',
   'imports.pins': '打印工牌和 PIN 条', 'imports.pins.hint': 'PIN 只有你看得到，24 小时后删除。请马上打印，分开交给本人。',
   'imports.again': '再导入一个文件', 'imports.failed': '这个文件读不了', 'imports.start': '重新开始',
   'imports.recent': '最近的导入', 'imports.recent.none': '还没有导入过', 'imports.recent.line': '{name} · {who} · {time}',

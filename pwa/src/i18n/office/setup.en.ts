@@ -4,7 +4,7 @@ import type { setupZh } from './setup.zh'
 export const setupEn: Readonly<Record<keyof typeof setupZh, string>> = {
   'setup.title': 'Getting started',
   'setup.about': 'From empty to the first traveler, step by step',
-  'setup.progress': '{done} of {total} steps done',
+  'setup.progress': '{done} of {total} needed steps done',
   'setup.tick': 'done',
   'setup.optional': 'optional',
   'setup.later': 'Later',

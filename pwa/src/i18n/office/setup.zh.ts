@@ -2,7 +2,7 @@
 export const setupZh = {
   'setup.title': '开工准备',
   'setup.about': '从空白到第一张随工单，一步一步来',
-  'setup.progress': '已完成 {done} / {total} 步',
+  'setup.progress': '必做的 {total} 步，已完成 {done} 步',
   'setup.tick': '已完成',
   'setup.optional': '可以不做',
   'setup.later': '以后再说',
