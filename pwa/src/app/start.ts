@@ -17,7 +17,7 @@ export async function start(): Promise<void> {
   await restoreLocale()
   const { actor, deviceState, limited } = useSession()
   const router = makeRouter((path, open) => {
-    if (deviceState.value === 'none') return open ? null : '/enrol'
+    if (deviceState.value === 'none' || deviceState.value === 'revoked') return open ? null : '/enrol'
     if (isKiosk() && path === '/' && (!actor.value || limited.value)) return '/kiosk'
     if (actor.value || open) return null
     return path === '/' ? '/sign-in' : `/sign-in?then=${encodeURIComponent(path)}`

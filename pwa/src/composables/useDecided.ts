@@ -2,7 +2,7 @@
  * What became of one's own held records: told once by itself, on whichever screen one is, until seen.
  * A decision leaves its mark on the verdict, so it is told also when it came in while the app was closed.
  */
-import { computed, ref, type ComputedRef } from 'vue'
+import { computed, onScopeDispose, ref, type ComputedRef } from 'vue'
 import type { OutboxItem } from './contract'
 import { phone, signedIn } from './phone'
 import { items } from './useOutbox'
@@ -21,7 +21,7 @@ const isDecided = ({ verdict }: OutboxItem) => verdict?.verdict === 'dismissed' 
 export function useDecided(): { decided: ComputedRef<OutboxItem[]>; acknowledge(item: OutboxItem): Promise<void> } {
   seen.value = null
   void load()
-  phone().changes.on((change, here) => void (!here && change.values?.includes(SEEN) && load()))
+  onScopeDispose(phone().changes.on((change, here) => void (!here && change.values?.includes(SEEN) && load())))
 
   const decided = computed(() => {
     const known = seen.value

@@ -16,6 +16,8 @@ export function livePokes(onPoke: () => void): () => void {
     socket = io('/live', { transports: ['websocket'], reconnectionDelayMax: 60_000, randomizationFactor: 0.9 })
     socket.on('poke', onPoke)
     socket.on('connect', onPoke) // whatever was missed while away
+    // Thrown out, perhaps because this phone was: ask at once, not in a minute.
+    socket.on('disconnect', (why) => void (why === 'io server disconnect' && onPoke()))
   }, () => undefined) // offline before the chunk was cached: the 60 s timer does the work
   return () => {
     stopped = true

@@ -141,6 +141,20 @@ describe('after a confirm', () => {
     expect(phone.find('[data-test="decided"]'), 'this record was told of').toBeNull()
   })
 
+  it('[S23] signs out and says so as soon as it hears that the phone is out of use; records stay', async () => {
+    const phone = await inHand(['worker'])
+    await phone.scan(OPERATION_CODE)
+    await phone.tap('[data-test="confirm"]')
+    await phone.store.setDeviceState('revoked')
+    await rest()
+    expect(phone.router.currentRoute.value.path).toBe('/enrol')
+    expect(phone.see()).toContain('这台手机已停用')
+    expect(phone.see()).not.toContain('张卫国')
+    expect(await phone.events()).toHaveLength(1)
+    await phone.go('/outbox')
+    expect(phone.see()).toContain('这台手机已停用')
+  })
+
   it('[S25] says "all sent" only once the verdict is in', async () => {
     const phone = await inHand(['worker'])
     expect(phone.find('[data-test="status"]')?.textContent).toContain('全部已送达')
