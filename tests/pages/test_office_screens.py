@@ -183,7 +183,7 @@ def test_labels_and_enrolment_codes(page: Page, live: LiveServer) -> None:
     answer = page.request.get(live.url + str(link.get_attribute("href")))
     assert (answer.status, answer.headers["content-type"]) == (200, "application/pdf")
     page.get_by_role("link", name="管理", exact=True).click()
-    page.get_by_role("link", name="设备").first.click()
+    page.get_by_role("link", name="手机").first.click()
     page.get_by_role("button", name="登记手机").click()
     expect(page.get_by_role("img", name="登记码")).to_be_visible()
     expect(page.locator(".codes")).to_contain_text("剩 ")
@@ -192,8 +192,8 @@ def test_labels_and_enrolment_codes(page: Page, live: LiveServer) -> None:
 def test_english_is_complete(page: Page) -> None:
     """Every screen in English without a Chinese word of ours (names of people and things stay)."""
     page.get_by_role("button", name="English").click()
-    for name in ("Inbox", "Changes", "Deliveries", "Box labels", "Devices", "People"):
-        if name in ("Box labels", "Devices", "People"):
+    for name in ("Inbox", "Changes", "Deliveries", "Box labels", "Phones", "People"):
+        if name in ("Box labels", "Phones", "People"):
             page.get_by_role("link", name="Manage", exact=True).click()
         page.get_by_role("link", name=name).first.click()
         expect(page.get_by_role("heading", level=1).first).to_be_visible()
