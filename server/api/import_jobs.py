@@ -167,5 +167,5 @@ def samples(kind: str) -> Response:
     """A workbook with the columns of a list and a few rows as an example; it can be imported as it is."""
     if kind not in KINDS:
         raise ApiError(404)
-    lang = language()
-    return file_of(kit().offload(lambda: sample(KINDS[kind], lang)), f"{kind}-{lang}.xlsx", XLSX)
+    lang, today = language(), kit().factory.local().date()
+    return file_of(kit().offload(lambda: sample(KINDS[kind], lang, today)), f"{kind}-{lang}.xlsx", XLSX)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from server.services import cells
@@ -21,6 +21,19 @@ class Reading:
     today: date
     years: Years
     filled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """A day of an example, counted from the day on which the sample is made: it is never past. form: how it is
+    written, with y, m and d."""
+
+    days: int
+    form: str
+
+    def on(self, today: date) -> str:
+        day = today + timedelta(days=self.days)
+        return self.form.format(y=day.year, m=day.month, d=day.day)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import Any
 from server.services import cells
 from server.services.cells import CellError
 from server.services.days import day
-from server.services.imports.fields import Field, Kind, Reading, phone, words
+from server.services.imports.fields import Ahead, Field, Kind, Reading, phone, words
 
 URGENT = re.compile(r"加急|特急|紧急|urgent|rush|asap", re.IGNORECASE)
 SALES = frozenset(("sales", "planner", "supervisor"))
@@ -153,7 +153,8 @@ ORDERS = Kind(
             ship_day, True,
             re.compile("交期|交货|交貨|发货|出货|出貨|发运|交付|要货|最晚|最迟|纳期|shipby|shipd|due|deliveryd|dispatch|needby|deadline"),
             re.compile("地址|方式|数量|单号|仓|人|状态|下单|已|实际|备注|要求$|address|qty|method|status|actual"),
-            ("2026-04-25", "4月30日", "4月30日"), ("2026-04-25", "2026/4/30", "2026/4/30"),
+            (Ahead(14, "{y}-{m:02}-{d:02}"), Ahead(19, "{m}月{d}日"), Ahead(19, "{m}月{d}日")),
+            (Ahead(14, "{y}-{m:02}-{d:02}"), Ahead(19, "{y}/{m}/{d}"), Ahead(19, "{y}/{m}/{d}")),
             hint=("写法都行：2026-04-25、4月25日、日期格", "Any form: 2026-04-25, 25 Apr 2026, a date"), width=16),
         Field("expected_delivery", "期望送达日", "Wanted on", (
             "期望送达日", "期望送达日期", "送达日期", "送达日", "到货日期", "到货日", "期望到货日", "期望到货日期",

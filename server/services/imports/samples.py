@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from datetime import date
 from typing import Any
 
 from openpyxl import Workbook
@@ -11,7 +12,7 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from server.services.imports.fields import Field, Kind
+from server.services.imports.fields import Ahead, Field, Kind
 from server.services.imports.kept import Entry
 from server.services.sheet_out import HEAD_FILL, HEAD_FONT, NEEDED_FILL, safe
 from server.services.sheets import read_sheets
@@ -28,19 +29,19 @@ REASON = {"zh": "原因", "en": "Reason"}
 SHEET, ROW = {"zh": "原表", "en": "Sheet"}, {"zh": "原行号", "en": "Row"}
 
 
-def sample(kind: Kind, lang: str) -> bytes:
-    """Headings, examples, drop-downs and a page of help."""
+def sample(kind: Kind, lang: str, today: date) -> bytes:
+    """Headings, examples, drop-downs and a page of help. today: the factory's, for examples of days to come."""
     book = Workbook()
     sheet = book.active
     sheet.title = kind.title(lang)
     sheet.freeze_panes = "A2"
     for at, field in enumerate(kind.fields, start=1):
-        column(sheet, at, field, lang)
+        column(sheet, at, field, lang, today)
     help_page(book.create_sheet(HELP[lang]), kind, lang)
     return saved(book)
 
 
-def column(sheet: Any, at: int, field: Field, lang: str) -> None:
+def column(sheet: Any, at: int, field: Field, lang: str, today: date) -> None:
     letter = get_column_letter(at)
     sheet.column_dimensions[letter].width = field.width + 4
     head = sheet.cell(1, at, field.title(lang))
@@ -49,7 +50,8 @@ def column(sheet: Any, at: int, field: Field, lang: str) -> None:
     if field.hint[lang == "en"]:
         head.comment = Comment(field.hint[lang == "en"], "Suigong", width=220, height=70)
     examples = field.examples_en if lang == "en" and field.examples_en else field.examples
-    for row, value in enumerate(examples, start=2):
+    for row, example in enumerate(examples, start=2):
+        value = example.on(today) if isinstance(example, Ahead) else example
         if value != "":
             sheet.cell(row, at, value if not isinstance(value, str) else safe(value))
     if field.text:
