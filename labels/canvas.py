@@ -7,6 +7,7 @@ from typing import Literal
 from fpdf import FPDF
 from fpdf.drawing import PaintedPath
 from fpdf.enums import PathPaintRule, StrokeCapStyle, StrokeJoinStyle
+from fpdf.fonts import TTFFont
 
 from labels import fonts, payload, render
 
@@ -47,7 +48,13 @@ class Canvas:
         self.pdf.add_page()
 
     def bytes(self) -> bytes:
-        return bytes(self.pdf.output())
+        """The finished PDF; nothing can be drawn afterwards, because the fonts' files are closed."""
+        try:
+            return bytes(self.pdf.output())
+        finally:
+            for font in self.pdf.fonts.values():
+                if isinstance(font, TTFFont):
+                    font.close()
 
     # -- text
 
