@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Literal
+from weakref import finalize
 
 from fpdf import FPDF
 from fpdf.drawing import PaintedPath
@@ -27,6 +28,13 @@ MARK_ROUTE = (((44, 14), (49, 21)), ((41, 37), (49, 37), (49, 68), (41, 77)))
 MARK_TAIL = ((49, 72), ((56, 83), (66, 85), (90, 85)))  # a start, then one cubic curve
 
 
+def close_fonts(pdf: FPDF) -> None:
+    """The library leaves the fonts' files open."""
+    for font in pdf.fonts.values():
+        if isinstance(font, TTFFont):
+            font.close()
+
+
 class Canvas:
     """A PDF measured in millimetres from the top left. scale: everything on it is drawn that much larger or smaller."""
 
@@ -43,18 +51,13 @@ class Canvas:
         faces = faces or fonts.find()
         for style, face in (("regular", faces.regular), ("bold", faces.bold), ("mono", faces.mono)):
             self.pdf.add_font(style, fname=str(face.path), collection_font_number=face.index)
+        finalize(self, close_fonts, self.pdf)  # also of a sheet that was only measured
 
     def page(self) -> None:
         self.pdf.add_page()
 
     def bytes(self) -> bytes:
-        """The finished PDF; nothing can be drawn afterwards, because the fonts' files are closed."""
-        try:
-            return bytes(self.pdf.output())
-        finally:
-            for font in self.pdf.fonts.values():
-                if isinstance(font, TTFFont):
-                    font.close()
+        return bytes(self.pdf.output())
 
     # -- text
 
