@@ -24,6 +24,7 @@ def change_row(reads: Reads, kit: Kit, change: Change, names: People) -> View:
     return {"id": change.id, "order": change.order, "base_revision": change.base_revision,
             "diff": change.diff, "reason": change.reason, "by": names.of(change.by), "at": change.at,
             "state": change.state, "ref": order.ref if order else "",
+            "priority": order.priority if order else "normal",
             "approvals": [{**a, "by": names.of(a["by"])} for a in change.approvals],
             "needs": needs_of(reads, change, order, now) if order else [],
             "frozen_until": frozen_until(order, now) if order and touches_routing(change.diff) else None,

@@ -21,7 +21,7 @@ export interface Named { id: string; name: string }
 export type Who = Named | string | null
 export interface Change {
   id: string; order: string; base_revision: number; diff: DiffRow[]; reason: string; by: Who; at: string
-  state: 'proposed' | 'approved' | 'refused'; decided: { by: Who; at: string; revision?: number; reason?: string } | null
+  priority?: Priority; state: 'proposed' | 'approved' | 'refused'; decided: { by: Who; at: string; revision?: number; reason?: string } | null
   content?: Record<string, unknown>
   /** Who agreed so far, in a freeze, and the sides that are still missing. */
   approvals?: { by: Who; at: string; side: string }[]; needs?: string[]; frozen_until?: string | null
