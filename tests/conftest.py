@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Playwright, sync_playwright
 
 from tests.builders import Factory
 
@@ -25,3 +26,10 @@ def factory(tmp_path: Path) -> Iterator[Factory]:
     made = Factory(tmp_path)
     yield made
     made.close()
+
+
+@pytest.fixture(scope="session")
+def playwright_driver() -> Iterator[Playwright]:
+    """One for all tests of a worker: a second one cannot be started beside it."""
+    with sync_playwright() as driver:
+        yield driver

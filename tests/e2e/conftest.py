@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Playwright, sync_playwright
+from playwright.sync_api import Playwright
 
 from tests.e2e.browser import Launch, PhoneBrowser
 from tests.e2e.network import Network
@@ -39,12 +39,6 @@ def demo(server: ServerProcess) -> dict[str, Any]:
     """demo.json: people, enrolment codes, orders, packages."""
     loaded: dict[str, Any] = json.loads((server.data / "demo.json").read_text())
     return loaded
-
-
-@pytest.fixture
-def playwright_driver() -> Iterator[Playwright]:
-    with sync_playwright() as driver:
-        yield driver
 
 
 @pytest.fixture

@@ -68,10 +68,11 @@ class Desk:
 
 
 @pytest.fixture
-def desk(empty: ServerProcess, playwright_driver: Playwright) -> Desk:
+def desk(empty: ServerProcess, playwright_driver: Playwright) -> Iterator[Desk]:
     browser = playwright_driver.chromium.launch(executable_path=CHROMIUM, headless=True, args=FLAGS)
     page = browser.new_context(locale="zh-CN", viewport={"width": 1280, "height": 900}).new_page()
-    return Desk(page, empty.url)
+    yield Desk(page, empty.url)
+    browser.close()
 
 
 @dataclass

@@ -105,7 +105,7 @@ def test_killed_during_start_up_it_starts_the_next_time(
     assert replay(server).returncode == 0
 
 
-def test_I1_twenty_kills_at_random_moments_under_load(
+def test_I1_ten_kills_at_random_moments_under_load(
         server: ServerProcess, demo: dict[str, Any]) -> None:
     """Two phones push without rest; the server dies at random; nothing acknowledged is lost."""
     chance = random.Random(20261121)
@@ -115,7 +115,7 @@ def test_I1_twenty_kills_at_random_moments_under_load(
     before = [scrap_now(p, o) for p, o in zip(phones, orders, strict=True)]
     acknowledged: list[set[str]] = [set(), set()]
     events: list[list[dict[str, Any]]] = [[], []]
-    for _ in range(20):
+    for _ in range(10):
         stop = threading.Event()
 
         def load(n: int, stop: threading.Event = stop) -> None:
