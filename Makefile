@@ -7,10 +7,10 @@ PY := .venv/bin/python
 NPM := PATH="$$PWD/../.venv/bin:$$PATH" npm
 export PYTHON
 .DEFAULT_GOAL := help
-.PHONY: help setup run run-lan upgrade test lint simulate bench audit clean
+.PHONY: help setup run run-lan upgrade test test-long lint simulate simulate-coverage mutants bench audit clean
 
 help: ## list the commands
-	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 16
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 26
 
 setup: ## install everything and build the app for phones (does not start it)
 	@.ci/setup python system pwa
@@ -24,12 +24,23 @@ run-lan: setup ## the same over HTTPS for phones in the factory's network, with 
 upgrade: ## back up, install the new release (REF=v1.2, or what git pull brought), check it, or go back
 	@$(PYTHON) deploy/upgrade.py $(if $(REF),--to $(REF))
 
+# The many servers that tests start would each compile all of it anew.
+test: export PYTHONDONTWRITEBYTECODE =
 test: ## all tests, the browser story included
 	@.ci/setup python system test-system pwa
-	@status=0; \
+	@status=0; told=$$(mktemp); \
+	(cd pwa && $(NPM) test --silent) > "$$told" 2>&1 & app=$$!; \
 	echo "── vue-tsc, dependency-cruiser"; (cd pwa && $(NPM) run --silent lint) || status=1; \
-	echo "── vitest"; (cd pwa && $(NPM) test --silent) || status=1; \
-	echo "── pytest"; $(PY) -m pytest -n auto --dist loadfile || status=1; \
+	wait $$app || status=1; \
+	echo "── vitest"; cat "$$told"; rm -f "$$told"; \
+	echo "── pytest"; $(PY) -m pytest -n auto --dist loadfile --no-loadscope-reorder || status=1; \
+	exit $$status
+
+test-long: ## 10,000 whole days of simulation, then the long form of every run (several hours)
+	@.ci/setup python system test-system pwa
+	@status=0; \
+	echo "── simulation"; $(PY) -m tests.simulation.simulate 0-9999 --table || status=1; \
+	echo "── pytest -m long"; $(PY) -m pytest -m long -n auto --dist loadfile --no-loadscope-reorder || status=1; \
 	exit $$status
 
 lint: ## style, types, layers
@@ -41,9 +52,17 @@ lint: ## style, types, layers
 	echo "── vue-tsc, dependency-cruiser"; (cd pwa && $(NPM) run --silent lint) || status=1; \
 	exit $$status
 
-simulate: ## whole days with everything that goes wrong, one a seed: make simulate SEEDS=0-99
+simulate: ## whole days with everything that goes wrong, one a seed: make simulate SEEDS=0-99; KEPT=FILE: go on there; DAYS=20: ordinary days
 	@.ci/setup python pwa-packages
-	@$(PY) -m tests.simulation.simulate $(or $(SEEDS),0-19)
+	@$(if $(DAYS),$(PY) -m tests.simulation.ordinary $(DAYS),$(PY) -m tests.simulation.simulate $(or $(SEEDS),0-19) --table $(if $(KEPT),--kept "$(KEPT)"))
+
+simulate-coverage: ## branches of sync/ and of the phones' core that SEEDS (default 0-199) of it reach
+	@.ci/setup python pwa-packages
+	@$(PY) -m tests.simulation.reach $(SEEDS)
+
+mutants: ## plant known faults one by one; each must be caught
+	@.ci/setup python pwa-packages
+	@$(PY) -m tests.mutants.run
 
 bench: ## what a push costs, side by side with its floor
 	@.ci/setup python

@@ -1,16 +1,18 @@
-"""What all printed sheets share: paper, ink, one orange, the mark, QR symbols, text that fits its place."""
+"""What all printed sheets share: paper, ink, one orange, the mark, QR symbols, text that fits its place.
+
+fpdf is imported by the first sheet: a server that starts need not wait for it.
+"""
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 from weakref import finalize
 
-from fpdf import FPDF
-from fpdf.drawing import PaintedPath
-from fpdf.enums import PathPaintRule, StrokeCapStyle, StrokeJoinStyle
-from fpdf.fonts import TTFFont
-
 from labels import fonts, payload, render
+
+if TYPE_CHECKING:
+    from fpdf import FPDF
+    from fpdf.drawing import PaintedPath
 
 INK, INK_2, LINE, SUNKEN, ORANGE = "#14181d", "#48505a", "#b9b6ae", "#f1efe9", "#ff7a1a"
 MM_PER_POINT = 25.4 / 72
@@ -30,6 +32,8 @@ MARK_TAIL = ((49, 72), ((56, 83), (66, 85), (90, 85)))  # a start, then one cubi
 
 def close_fonts(pdf: FPDF) -> None:
     """The library leaves the fonts' files open."""
+    from fpdf.fonts import TTFFont
+
     for font in pdf.fonts.values():
         if isinstance(font, TTFFont):
             font.close()
@@ -40,6 +44,8 @@ class Canvas:
 
     def __init__(self, width: float, height: float, title: str, scale: float = 1.0,
                  faces: fonts.Fonts | None = None) -> None:
+        from fpdf import FPDF
+
         self.scale, self.width, self.height = scale, width, height
         self.pdf = FPDF(unit="mm", format=(width * scale, height * scale))
         self.pdf.set_auto_page_break(False)
@@ -133,6 +139,8 @@ class Canvas:
 
     def qr(self, x: float, y: float, size: float, text: str, level: render.Level = "Q") -> None:
         """A symbol with its quiet zone inside a square of `size` millimetres: one filled path, sharp at any size."""
+        from fpdf.enums import PathPaintRule
+
         modules = render.matrix(text, level)
         unit = size / (len(modules) + 2 * render.QUIET) * self.scale
         left, top = x * self.scale + render.QUIET * unit, y * self.scale + render.QUIET * unit
@@ -168,6 +176,8 @@ class Canvas:
 
 
 def _stroke(path: PaintedPath, color: str, width: float) -> None:
+    from fpdf.enums import PathPaintRule, StrokeCapStyle, StrokeJoinStyle
+
     style = path.style
     style.fill_color, style.stroke_color, style.stroke_width = None, color, width
     style.stroke_cap_style, style.stroke_join_style = StrokeCapStyle.SQUARE, StrokeJoinStyle.MITER

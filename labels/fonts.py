@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from fontTools.ttLib import TTCollection
-
 # expanduser leaves "~" alone where a container's user has no home.
 DIRECTORIES = tuple(Path(os.path.expanduser(name)) for name in (
     "/usr/share/fonts", "/usr/local/share/fonts", "~/.local/share/fonts", "~/.fonts"))
@@ -69,6 +67,8 @@ def _face(file: str, full_name: str) -> Face | None:
         return None
     if path.suffix != ".ttc":
         return Face(path)
+    from fontTools.ttLib import TTCollection
+
     with TTCollection(str(path), lazy=True) as collection:
         names = [face["name"].getDebugName(4) for face in collection.fonts]
     return Face(path, names.index(full_name)) if full_name in names else None

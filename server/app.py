@@ -38,6 +38,7 @@ from server.api import (
     master,
     openapi,
     orders,
+    outbox_files,
     packages,
     pay,
     people,
@@ -53,6 +54,8 @@ from server.api.credentials import cookie_watcher
 from server.api.metrics import PromMetrics
 from server.config import Settings
 from server.jobs import Timers, rounds
+from server.jobs.healing import Healing
+from server.jobs.journal import begin_anew
 from server.jobs.nightly import Process
 from server.live import Live, Watcher
 from server.pages import Pages
@@ -66,30 +69,34 @@ from server.services.crypto import Sealer
 from server.services.devices import Devices
 from server.services.factory import Factory
 from server.services.failpoints import Failpoint
+from server.services.journal.follower import Journal
 from server.services.kit import Kit
 from server.services.newest import Newest
+from server.services.own_ids import OwnIds
 from server.services.ports import Offload
 from server.services.pull import Pull
 from server.services.push import Push
 from server.services.refold import refold_if_older
+from server.services.returning import Returning
+from server.services.room import Room
 from server.services.signin import SignIn
 from server.services.throttle import Rate
 from server.services.track import Track
+from server.services.trouble import in_words
 from server.services.writer import Writer
 from server.store import migrate
 from server.store.unit import SqlStore
 
-LEAST_FREE = 50 * 1024 * 1024  # bytes; below it the next photos may fill the disk
 DIST = Path(__file__).parent.parent / "pwa" / "dist"
 BLUEPRINTS = (auth.bp, backups.bp, devices.bp, sync.bp, blobs.bp, health.bp, track.bp, orders.bp, changes.bp, inbox.bp,
               people.bp, keys.bp, packages.bp, master.bp, labels.bp, imports.bp, openapi.bp, desk.bp, deliveries.bp,
-              files.bp, factory.bp, setup.bp, schedule.bp,
+              files.bp, outbox_files.bp, factory.bp, setup.bp, schedule.bp,
               self_test.bp, tasks.bp, board.bp, pay.bp, import_jobs.bp, exports.bp)
 
 
 @dataclass(slots=True)
 class Parts:
-    """What surrounds the application; tests give their own."""
+    """What surrounds the application; tests give their own. sockets: and with them the timers."""
 
     clock: Clock = system_clock
     offload: Offload | None = None
@@ -99,6 +106,8 @@ class Parts:
     backup: Callable[[Settings], Runner] = Process
     writer: type[Writer] = Writer
     ids: Callable[[Clock], SystemIds] = SystemIds
+    store: Callable[[str], SqlStore] = SqlStore
+    sockets: bool = True
 
 
 def create_app(settings: Settings, parts: Parts | None = None) -> Flask:
@@ -108,28 +117,48 @@ def create_app(settings: Settings, parts: Parts | None = None) -> Flask:
     the database cannot be used.
     """
     parts = parts or Parts()
+    kit = open_kit(settings, parts)
+    app = Flask(__name__, static_folder=None)
+    app.extensions["suigong"] = kit
+    add_routes(app, settings, parts)
+    if parts.sockets:
+        add_sockets(app, kit, parts)
+    wrap(app, settings, parts)
+    return app
+
+
+def open_kit(settings: Settings, parts: Parts) -> Kit:
+    """Everything below the doors, started: tables migrated, writer running. Raises as `create_app` does.
+
+    Routes find the Kit at each request in `app.extensions["suigong"]`: a restart that keeps the routes
+    puts a new one there.
+    """
     failpoint = Failpoint(settings.failpoint)
     failpoint("startup")
-    store = SqlStore(settings.database_url)
+    store = parts.store(settings.database_url)
     migrate.upgrade(store)
     failpoint("startup")
     kit = make_kit(settings, store, parts, failpoint)
     kit.writer.start()
     refold_if_older(kit.writer, kit.codes)
+    begin_journal(kit)
+    returning = Returning(store, kit.writer, kit.signin.own)
+    kit.auth.returning, kit.push.before = returning.device, returning.sessions
     kit.newest.look()
     failpoint("startup")
-    app = Flask(__name__, static_folder=None)
-    app.extensions["suigong"] = kit
-    add_routes(app, kit, parts)
+    return kit
+
+
+def add_sockets(app: Flask, kit: Kit, parts: Parts) -> None:
+    """Socket.IO beside the routes, and the timers, which run in its background."""
     live = Live(kit, Track(kit.store, kit.clock), lambda: Watcher(**found) if (found := cookie_watcher()) else None,
                 parts.async_mode)
     live.attach(app, watch=parts.timers)
     app.extensions["live"] = live
-    wrap(app, settings, parts)
     if parts.timers:
-        timers = Timers(store, kit.writer, parts.clock, rounds(kit))
+        timers = Timers(kit.store, kit.writer, parts.clock, rounds(kit))
         live.socketio.start_background_task(timers.forever, live.socketio.sleep)
-    return app
+        live.socketio.start_background_task(Healing(kit.writer).forever, live.socketio.sleep)
 
 
 def make_kit(settings: Settings, store: SqlStore, parts: Parts, failpoint: Failpoint) -> Kit:
@@ -141,28 +170,55 @@ def make_kit(settings: Settings, store: SqlStore, parts: Parts, failpoint: Failp
     own = Factory(store, clock, settings.timezone)
     newest = Newest(store, clock)
     writer.listeners += [own, newest, metrics.committed]
+    writer.zone = lambda: own.zone
+    room = Room(settings.data_dir)
+    issued = OwnIds(settings.secret, ids, clock)
     saved = Backups(store, clock, own, parts.backup(settings), settings.backup_at)
+    auth = Auth(store, writer, clock)
     many = 8 if settings.demo else 1  # a demo signs in 60 people a minute from one address
     return Kit(
         settings=settings, store=store, writer=writer, clock=clock, factory=own, ids=ids, codes=codes,
-        sealer=Sealer(settings.secret), offload=offload, auth=Auth(store, writer, clock),
-        signin=SignIn(store, writer, clock, ids, codes, offload),
-        devices=Devices(store, writer, clock, ids, codes), push=Push(writer, clock),
+        sealer=Sealer(settings.secret), offload=offload, auth=auth,
+        signin=SignIn(store, writer, clock, ids, codes, offload, issued),
+        devices=Devices(store, writer, clock, ids, codes, issued, auth.seen), push=Push(writer, clock),
         pull=Pull(store, writer, clock, settings.secret),
         blobs=Blobs(store, writer, clock, offload, settings.data_dir / "blobs"), metrics=metrics,
-        backups=saved, newest=newest, warnings={"clock": newest.warning, "backup": saved.warning},
+        backups=saved, newest=newest, journal=make_journal(settings, store, parts),
+        warnings={"clock": newest.warning, "backup": saved.warning, "disk": room.warning},
+        reasons={"database": lambda: in_words("damaged") if store.damage else None, "writing": writer.trouble.words,
+                 "disk": lambda: None if room.enough() or writer.trouble.why == "full" else room.warning()},
         rates={"enrol": Rate(clock, 20 * many, 60), "login": Rate(clock, 40 * many, 60),
                "badge": Rate(clock, 60, 60),
                "pull": Rate(clock, 600, 60), "links": Rate(clock, 60, 60),
-               "setup": Rate(clock, 10, 60), "files": Rate(clock, 120, 600)},
+               "setup": Rate(clock, 10, 60), "files": Rate(clock, 120, 600),
+               "outbox_files": Rate(clock, 60, 600)},
         ready={"database": lambda: answers(store), "migrations": lambda: migrate.is_current(store),
-               "writer": lambda: writer.alive, "disk": lambda: has_room(settings.data_dir)})
+               "writer": lambda: writer.alive, "writing": lambda: writer.trouble.why is None, "disk": room.enough})
 
 
-def has_room(folder: Path) -> bool:
-    """Whether photos and entries can still be written there. Asked, not tried: reading changes nothing."""
-    disk = os.statvfs(folder)
-    return not disk.f_flag & os.ST_RDONLY and disk.f_bavail * disk.f_frsize > LEAST_FREE
+def make_journal(settings: Settings, store: SqlStore, parts: Parts) -> Journal | None:
+    """Only where it is configured, and in a server: a command beside one leaves the journal to it."""
+    if settings.journal_dir is None or not parts.timers:
+        return None
+    offload = parts.offload or thread_pool(parts.async_mode, 1)  # a disk that hangs must not keep photos waiting
+    return Journal(settings.journal_dir, settings.data_dir, store, parts.clock, offload,
+                   os.environ.get("BACKUP_PASSPHRASE"))
+
+
+def begin_journal(kit: Kit) -> None:
+    """Find where it goes on."""
+    journal = kit.journal
+    if journal is None:
+        return
+    journal.open()
+    begin_anew(kit)
+    kit.writer.listeners.append(journal)
+    kit.writer.before_answer = journal.wait_for
+    kit.warnings["journal"] = journal.warning
+    kit.metrics.gauge("suigong_journal_seq", "Newest row on the second disk", lambda: float(journal.seq))
+    kit.metrics.gauge("suigong_journal_trouble", "1 while the second disk cannot be written",
+                      lambda: float(journal.trouble is not None))
+    journal.start()
 
 
 def answers(store: SqlStore) -> bool:
@@ -170,12 +226,12 @@ def answers(store: SqlStore) -> bool:
         return reads.head() >= 0
 
 
-def thread_pool(async_mode: str) -> Offload:
-    """Real threads for what would stop the event loop; two, so that a storm queues up."""
+def thread_pool(async_mode: str, size: int = 2) -> Offload:
+    """Real threads for what would stop the event loop; few, so that a storm queues up."""
     if async_mode != "gevent":
         return lambda work: work()
     from gevent.threadpool import ThreadPool  # only where gevent runs the server
-    pool = ThreadPool(2)
+    pool = ThreadPool(size)
 
     def offload(work: Callable[[], Any]) -> Any:
         # The pool prints what a task raises; here that is an answer, so it crosses the thread as a value.
@@ -195,18 +251,21 @@ def attempt(work: Callable[[], Any]) -> tuple[Any, Exception | None]:
         return None, error
 
 
-def add_routes(app: Flask, kit: Kit, parts: Parts) -> None:
-    settings: Settings = kit.settings
-    logs.register(app, kit.ids.uuid)
+def add_routes(app: Flask, settings: Settings, parts: Parts) -> None:
+    def kit() -> Kit:
+        found: Kit = app.extensions["suigong"]
+        return found
+
+    logs.register(app, lambda: kit().ids.uuid())
     errors.register(app)
     headers.register(app, headers.common(settings.origins, settings.only_https))
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     app.register_blueprint(front.blueprint(parts.dist))
     app.register_blueprint(pages_blueprint(Pages(
-        track=Track(kit.store, kit.clock), codes=kit.codes, clock=kit.clock, zone=lambda: kit.factory.zone,
-        origins=settings.origins, build=load_build(parts.dist), miss=kit.rates["links"].take,
-        public=allow(public=True))))
+        tracks=lambda: Track(kit().store, kit().clock), codes=kit().codes, clock=lambda: kit().clock(),
+        zone=lambda: kit().factory.zone, origins=settings.origins, build=load_build(parts.dist),
+        miss=lambda address: kit().rates["links"].take(address), public=allow(public=True))))
     check_routes(app)
 
 
@@ -225,7 +284,14 @@ def wrap(app: Flask, settings: Settings, parts: Parts) -> None:
 
 def close_app(app: Flask) -> None:
     """Finish what is queued and let go of the database."""
-    kit: Kit = app.extensions["suigong"]
-    app.extensions["live"].stop()
+    if "live" in app.extensions:
+        app.extensions["live"].stop()
+    close_kit(app.extensions["suigong"])
+
+
+def close_kit(kit: Kit) -> None:
+    """Finish what is queued and let go of the database; routes may be given another Kit."""
     kit.writer.stop()
+    if kit.journal is not None:
+        kit.journal.stop()
     kit.store.close()  # type: ignore[attr-defined]

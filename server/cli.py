@@ -5,10 +5,23 @@ from __future__ import annotations
 import argparse
 import sys
 
-from server.commands import backup, demo, devices, doctor, export, nightly, people, replay
-from server.commands.seal import CannotOpen
+from server.commands import (
+    backup,
+    demo,
+    devices,
+    doctor,
+    epoch,
+    export,
+    gap,
+    journal,
+    nightly,
+    people,
+    replay,
+    restore,
+)
 from server.config import ConfigError
 from server.services.ports import StoreFailing
+from server.services.seal import CannotOpen
 from sync.verdict import Refused
 
 
@@ -29,7 +42,17 @@ def parser() -> argparse.ArgumentParser:
     back = commands.add_parser("restore", help="put a backup back; phones then resend what came later")
     back.add_argument("folder")
     back.add_argument("--replace", action="store_true", help="set the present database aside")
-    back.set_defaults(run=backup.restore)
+    which = back.add_mutually_exclusive_group()
+    which.add_argument("--journal", help="where the journal lies (JOURNAL_DIR unless named)")
+    which.add_argument("--no-journal", action="store_true", help="leave it out: what came later is missing")
+    back.set_defaults(run=restore.restore)
+    fresh = commands.add_parser("new-epoch", help="after pg_restore: phones send again all that they keep")
+    fresh.add_argument("--put-back", action="store_true", help="yes, the database was put back")
+    fresh.set_defaults(run=epoch.run)
+    commands.add_parser("gap", help="what the last restore lost, as far as is known").set_defaults(run=gap.run)
+    check = commands.add_parser("journal", help="look through the journal on the second disk")
+    check.add_argument("folder", nargs="?")
+    check.set_defaults(run=journal.run)
     commands.add_parser("doctor", help="what is wrong here, and what to do").set_defaults(run=doctor.run)
     return top
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
+from server.disk import write_whole
 from server.lan import addresses
 
 DEFAULT_PORT, DEFAULT_LAN_PORT = 8000, 8443
@@ -43,6 +44,8 @@ class Settings:
     proxies: int = 0  # how many proxies in front of us set X-Forwarded-*
     failpoint: str | None = None
     backup_dir: Path | None = None  # another disk, another machine's share; None: DATA_DIR/backups
+    journal_dir: Path | None = None  # a second disk that holds the log once more; None: no journal
+    metrics_token: str | None = None  # shown by who reads /metrics from another machine; None: this machine alone
     backup_at: str | None = "02:30"  # the factory's time; None: no nightly backup
     lan: addresses.Lan | None = None  # serve the factory's own network over HTTPS, see server/lan
 
@@ -90,6 +93,8 @@ def load(environ: Mapping[str, str]) -> Settings:
         proxies=read_proxies(environ.get("TRUSTED_PROXIES") or "0"),
         failpoint=environ.get("SUIGONG_FAILPOINT") or None,
         backup_dir=Path(environ["BACKUP_DIR"]).resolve() if environ.get("BACKUP_DIR") else None,
+        journal_dir=Path(environ["JOURNAL_DIR"]).resolve() if environ.get("JOURNAL_DIR") else None,
+        metrics_token=read_token(environ.get("METRICS_TOKEN")),
         backup_at=read_hour(environ.get("BACKUP_AT") or "02:30"),
         lan=lan)
 
@@ -98,6 +103,12 @@ def read_port(name: str, text: str) -> int:
     if not text.isascii() or not text.isdigit() or not 0 < int(text) < 65536:
         raise ConfigError(f"{name} must be a number from 1 to 65535, not {text!r}.")
     return int(text)
+
+
+def read_token(text: str | None) -> str | None:
+    if text and len(text) < 16:
+        raise ConfigError("METRICS_TOKEN must have 16 characters or more.")
+    return text or None
 
 
 def read_hour(text: str) -> str | None:
@@ -224,10 +235,4 @@ def from_hex(text: str) -> bytes | None:
 
 def write_secret(path: Path) -> None:
     """Whole or not at all, also when killed in between: a half key would lock every code away."""
-    draft = path.with_suffix(f".{os.getpid()}")
-    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(handle, "w") as file:
-        file.write(secrets.token_hex(32))
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(draft, path)
+    write_whole(path, secrets.token_hex(32).encode())

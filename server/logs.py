@@ -7,6 +7,8 @@ import logging
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
+from pathlib import Path
+from traceback import extract_tb
 
 from flask import Flask, Response, g, has_request_context, request
 
@@ -43,8 +45,22 @@ def place() -> str:
     return path
 
 
+OURS = str(Path(__file__).parent / "live")
+
+
+class Packets(logging.Filter):
+    """Engine.IO writes a page for each packet that is none; anybody may send those, so a line must do. Mistakes of
+    our own handlers keep theirs."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if record.exc_info and not any(OURS in frame.filename for frame in extract_tb(record.exc_info[2])):
+            record.exc_info = None
+        return True
+
+
 def set_up() -> None:
     """Warnings and errors of everything, and our own notes, to standard error."""
+    logging.getLogger("engineio.server").addFilter(Packets())
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonLines())
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)

@@ -8,20 +8,20 @@ monkey.patch_all()
 import gc
 import logging
 import os
+import resource
 import signal
 import socket
 import sys
 from collections.abc import Sequence
-from typing import Any
+from pathlib import Path
 
 import gevent
 from flask import Flask
 from gevent.pywsgi import WSGIServer
-from geventwebsocket.exceptions import WebSocketError
-from geventwebsocket.handler import WebSocketHandler
 
 from server import demo, logs
 from server.app import DIST, close_app, create_app
+from server.commands.start import CannotStart, Opened, opened
 from server.config import ConfigError, Settings, load
 from server.lan import addresses, qr
 from server.lan.authority import Authority
@@ -31,76 +31,34 @@ from server.pages.build import load_build
 from server.services.clock import system_clock
 from server.services.first_admin import FirstAdmin
 from server.services.ports import StoreFailing
+from server.serving import listen, make_server
+from server.store.soundness import State, checked
 
 LOGGER = logging.getLogger("suigong.server")
-IDLE = 90.0  # seconds without a byte; sockets are pinged every 25
 RENEWAL = 12 * 3600.0  # seconds between looks at the certificate's end
-MAX_FRAME = 64 * 1024  # bytes of a websocket frame, checked before it is read
-
-
-class Handler(WebSocketHandler):
-    """Cuts idle connections, foreign pages' sockets and oversized frames; does not log each request."""
-
-    def handle(self) -> None:
-        self.socket.settimeout(IDLE)
-        super().handle()
-
-    def upgrade_connection(self) -> Any:
-        origin = self.environ.get("HTTP_ORIGIN")
-        if origin and not self.server.origin_allowed(origin, self.environ):
-            # Before the upgrade: Engine.IO would only look at it afterwards.
-            self.start_response("403 Forbidden", [("Content-Length", "0")])
-            return [b""]
-        result = super().upgrade_connection()
-        if getattr(self, "websocket", None) is not None:
-            read = self.websocket.raw_read
-
-            def bounded(size: int) -> bytes:
-                if size > MAX_FRAME:
-                    raise WebSocketError("frame too large")
-                data: bytes = read(size)
-                return data
-
-            self.websocket.raw_read = bounded
-        return result
-
-    def log_request(self) -> None:
-        pass
-
-    def log_error(self, _message: str, *_values: Any) -> None:
-        LOGGER.info("a request that is none")  # its words may hold a link
 
 
 def create() -> Flask:
     """For other gevent servers: gunicorn -k geventwebsocket.gunicorn.workers.GeventWebSocketWorker
     "server.wsgi:create()"."""
     logs.set_up()
-    app = create_app(load(os.environ))
+    settings = load(os.environ)
+    ours = opened(settings)  # held until the process ends
+    app = create_app(settings)
+    begin(app, ours)
     invite(app)
     return app
-
-
-def listen(port: int) -> socket.socket:
-    """A listener whose connections inherit TCP_NODELAY: without it each keep-alive answer waits 40 ms."""
-    listener = socket.socket(socket.AF_INET6, socket.SOCK_STREAM) if socket.has_dualstack_ipv6() \
-        else socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    if listener.family == socket.AF_INET6:
-        listener.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0)
-    listener.bind(("", port))
-    listener.listen(1024)
-    listener.setblocking(False)
-    return listener
 
 
 def main() -> int:
     """Run until SIGTERM or SIGINT. 0: ended well; 1: could not run; 2: a setting is wrong."""
     logs.set_up()
     os.umask(0o077)  # the factory's files are nobody else's business
+    more_connections()
     try:
         settings = load(os.environ)
         port = settings.port
+        ours = opened(settings)
         listener = listen(port)
         if settings.lan:
             port = settings.lan.http_port
@@ -111,23 +69,44 @@ def main() -> int:
         server = explained(app, settings, listener, explaining) if settings.lan else make_server(app, listener)
     except (ConfigError, ValueError) as error:
         return say(2, f"{error}")
+    except CannotStart as error:
+        say(1, error.zh)
+        return say(1, error.en)
     except StoreFailing as error:
         return say(1, f"The database cannot be used: {error}.")
     except OSError as error:
-        return say(1, f"Cannot listen on port {port}: {error.strerror}.")
+        return say(1, f"{error.filename}: {error.strerror}." if error.filename else
+                   f"Cannot listen on port {port}: {error.strerror}.")
+    begin(app, ours)
     serve(app, settings, server)
     return 0
+
+
+def begin(app: Flask, ours: Opened) -> None:
+    """The data are served from now on. Where they are too large to be read before, they are read beside serving."""
+    ours.served()
+    app.extensions["opened"] = ours
+    if ours.unfinished is not None:
+        gevent.spawn(read_to_the_end, app, ours.unfinished)
+
+
+def read_to_the_end(app: Flask, file: Path) -> None:
+    """In a thread of its own; one broken page ends all answers."""
+    state, said = gevent.get_hub().threadpool.apply(checked, (file,))
+    if state is State.DAMAGED:
+        LOGGER.error("the database is damaged: %s", said)
+        app.extensions["suigong"].store.damage = said
+
+
+def more_connections() -> None:
+    """As many open files as the system lets us have: each socket of a phone or of a customer's page is one."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 def say(status: int, sentence: str) -> int:
     print(f"suigong: {' '.join(sentence.split())}", file=sys.stderr)  # drivers' messages have line breaks
     return status
-
-
-def make_server(app: Flask, listener: socket.socket, kind: type[WSGIServer] = WSGIServer, **more: Any) -> WSGIServer:
-    server = kind(listener, app, handler_class=Handler, log=None, error_log=None, **more)
-    server.origin_allowed = app.extensions["live"].origin_allowed
-    return server
 
 
 def explained(app: Flask, settings: Settings, listener: socket.socket, plain: socket.socket) -> WSGIServer:
@@ -160,7 +139,7 @@ def explained(app: Flask, settings: Settings, listener: socket.socket, plain: so
         print(f"suigong: 本机地址变为 {', '.join(found)}，重新启动 · this machine's addresses changed; starting anew. "
               "请在路由器里给它固定地址 · Give it a fixed address in the router.", flush=True)
         server.again = True
-        server.stop(5)
+        server.draining.end(server)
 
     gevent.spawn(renew)
     if not os.environ.get("LAN_ADDRESSES"):
@@ -187,7 +166,7 @@ def told(settings: Settings, lan: addresses.Lan, print_of_ca: str, left_out: Seq
 
 def serve(app: Flask, settings: Settings, server: WSGIServer) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
-        gevent.signal_handler(number, server.stop, 5)
+        gevent.signal_handler(number, server.draining.end, server)
     if settings.demo:
         seed_demo(app)
     gc.collect()

@@ -13,6 +13,7 @@ from typing import Any
 
 MAX_EVENT_BYTES = 32 * 1024
 MAX_FIELD = 200  # characters of a field of the envelope
+MAX_BLOBS = 20
 MAX_DEPTH = 16  # lists and objects inside each other; nothing real comes near it
 UUID = re.compile(r"^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$")
 SHA256 = re.compile(r"^[0-9a-f]{64}$")
@@ -79,9 +80,9 @@ class Event:
 
     @property
     def photos(self) -> list[str]:
-        """sha256 of each photo, in order."""
+        """sha256 of each photo, in order; what is none is left out, also of an event that is held for it [S3]."""
         blobs = self.raw.get("blobs")
-        return [b["sha256"] for b in blobs if isinstance(b, dict)] if isinstance(blobs, list) else []
+        return [b["sha256"] for b in blobs[:MAX_BLOBS] if names_photo(b)] if isinstance(blobs, list) else []
 
 
 def whole(value: object) -> int:
@@ -117,7 +118,8 @@ def canonical(value: object) -> str:
 
 
 def digest_of(raw: Mapping[str, Any]) -> str:
-    """What tells a replay from an id conflict: every field but elapsed_ms [S2]."""
+    """What tells a replay from an id conflict: every field but elapsed_ms [S2]. Phones reckon the same from what they
+    keep (pwa/src/sync/event.ts), to know whether a verdict told by pull is of their own event."""
     known = {k: v for k, v in raw.items() if k != "elapsed_ms" and v is not None}
     return hashlib.sha256(canonical(known).encode("utf-8", "surrogatepass")).hexdigest()
 
@@ -139,7 +141,7 @@ def read_event(raw: Mapping[str, Any]) -> Event:
     if hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest() != raw["sha256"]:
         return Event(event_id, raw, digest, ("bad_hash", "the body does not match its sha256"))
     try:
-        body = json.loads(text, parse_constant=_no_constant)
+        body = json.loads(text, parse_constant=_no_constant, object_pairs_hook=unique)
     except (ValueError, RecursionError):
         return Event(event_id, raw, digest, ("bad_body", "the body is not JSON"))
     if not isinstance(body, dict):
@@ -147,6 +149,14 @@ def read_event(raw: Mapping[str, Any]) -> Event:
     if not storable_tree(body):
         return Event(event_id, raw, digest, ("bad_body", "the body holds what no store can keep"))
     return Event(event_id, raw, digest, None, body)
+
+
+def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object of JSON. ValueError when it names a field twice: readers would disagree on which one counts."""
+    made = dict(pairs)
+    if len(made) != len(pairs):
+        raise ValueError("a field is named twice")
+    return made
 
 
 def _no_constant(name: str) -> None:
@@ -157,7 +167,7 @@ def envelope_fault(raw: Mapping[str, Any]) -> tuple[str, str] | None:
     """(code, plain reason) of the first thing wrong with the envelope, or None."""
     if len(canonical(raw).encode("utf-8", "surrogatepass")) > MAX_EVENT_BYTES:
         return "too_large", "an event may have 32 KiB"
-    if not UUID.match(raw["event_id"]):
+    if not UUID.fullmatch(raw["event_id"]):
         return "bad_event", "event_id is not a UUIDv7 in lower case"
     for name in ("device_id", "type", "actor_id", "session_id", "recorded_at", "body", "sha256"):
         if not isinstance(raw.get(name), str) or not raw[name]:
@@ -167,7 +177,7 @@ def envelope_fault(raw: Mapping[str, Any]) -> tuple[str, str] | None:
     for name in ("device_seq", "schema"):
         if whole(raw.get(name)) < 1:
             return "bad_event", f"{name} is missing or not a positive whole number"
-    if not SHA256.match(raw["sha256"]):
+    if not SHA256.fullmatch(raw["sha256"]):
         return "bad_event", "sha256 is not 64 hexadecimal digits in lower case"
     if parse_instant(raw["recorded_at"]) is None:
         return "bad_event", "recorded_at is not an RFC 3339 time with an offset"
@@ -192,12 +202,13 @@ def _base_fault(base: object) -> tuple[str, str] | None:
 def _blobs_fault(blobs: object) -> tuple[str, str] | None:
     if blobs is None:
         return None
-    if not isinstance(blobs, list) or len(blobs) > 20:
-        return "bad_event", "blobs is not a list of up to 20"
-    for blob in blobs:
-        if not isinstance(blob, dict) or not SHA256.match(str(blob.get("sha256", ""))):
-            return "bad_event", "a blob has no sha256"
-    return None
+    if not isinstance(blobs, list) or len(blobs) > MAX_BLOBS:
+        return "bad_event", f"blobs is not a list of up to {MAX_BLOBS}"
+    return None if all(map(names_photo, blobs)) else ("bad_event", "a blob has no sha256")
+
+
+def names_photo(blob: object) -> bool:
+    return isinstance(blob, dict) and isinstance(blob.get("sha256"), str) and bool(SHA256.fullmatch(blob["sha256"]))
 
 
 def parse_instant(text: object) -> datetime | None:

@@ -5,8 +5,9 @@ The order of checks is the rules' order: S2, S3, S14, unknown_code, S12, S7, S6,
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 from typing import Any
 
 from sync import effects as fx
@@ -15,14 +16,14 @@ from sync.codes import CodeReader
 from sync.event import Event, canonical, digest_of, format_instant, read_event
 from sync.log import Act, History, Ids, LogRow
 from sync.model.records import AlertKey, EventStatus, IdConflict, InboxItem, Package, Parked, Photo, WorkOrder
-from sync.rules import ACTS, EVENTS
-from sync.rules.case import Case, Stop, parked_key
+from sync.rules import ACTS, EVENTS, JUDGING
+from sync.rules.case import Case, Stop, lies_with, parked_key
 from sync.rules.device import sequence_effects
-from sync.rules.rights import check_rights
+from sync.rules.rights import check_rights, doubt_of
 from sync.rules.trail import order_of
 from sync.upcast import upcast
 from sync.verdict import RULES_VERSION, Alert, Decision, Verdict, held
-from sync.world import World
+from sync.world import Unreadable, World
 
 OPEN = (Verdict.HELD, Verdict.WAITING)
 
@@ -43,12 +44,12 @@ class Ledger:
     """Decides events and acts one after the other on a world, and collects the log rows.
 
     head: the newest seq of the log so far. The caller stores `rows` and the world's changes in
-    one transaction [S1]; until then nothing has happened.
+    one transaction [S1]; until then nothing has happened. zone: the factory's, for what is planned by days.
     """
 
     def __init__(self, world: World, codes: CodeReader, ids: Ids, history: History,
-                 head: int) -> None:
-        self.world, self.codes, self.ids, self.head = world, codes, ids, head
+                 head: int, zone: Callable[[], tzinfo] = lambda: UTC) -> None:
+        self.world, self.codes, self.ids, self.head, self.zone = world, codes, ids, head, zone
         self.stored = history
         self.rows: list[LogRow] = []
         self.by_seq: dict[int, LogRow] = {}
@@ -60,13 +61,16 @@ class Ledger:
     # --- events ---------------------------------------------------------------------------
 
     def receive(self, event: Event, now: datetime, carrier: str) -> Outcome:
-        """Apply one captured event exactly once [S1]. carrier: the device that brought it."""
+        """Apply one captured event exactly once [S1]. carrier: the device that brought it, or FILE and a mark."""
         known = self.world.get(EventStatus, event.event_id)
+        doubt = doubt_of(self.world, event, carrier)
         if known is not None and known.digest == event.digest:
+            if known.code == "unverified_file" and known.verdict == Verdict.HELD and doubt is None:
+                self.vouch(known, event, now)
             return self.outcome(event.event_id, replayed=True)
         if known is not None:
             return self.conflict(event, now, carrier)
-        decision = self.judge(event, now)
+        decision = self.judge(event, now, doubt=doubt)
         extra = sequence_effects(self.world, event)
         alerts = extra.alerts + decision.alerts
         row = self.new_row(event, now, decision, carrier)
@@ -80,29 +84,35 @@ class Ledger:
         return Outcome(event_id, status.verdict, status.code, status.seq, status.inbox_id, replayed)
 
     def judge(self, event: Event, now: datetime, forced: bool = False,
-              body: dict[str, Any] | None = None) -> Decision:
-        """The decision on an event in the present world; changes nothing, never raises [S3]."""
+              body: dict[str, Any] | None = None, doubt: Decision | None = None) -> Decision:
+        """The decision on an event in the present world; changes nothing, raises nothing but Unreadable [S3].
+        doubt: of the carrier."""
         if event.fault and body is None:
             return held(event.fault[0], event.fault[1])
         try:
-            return self.decide(event, now, forced, dict(event.body) if body is None else body)
+            return self.decide(event, now, forced, dict(event.body) if body is None else body, doubt)
         except Stop as stop:
             return stop.decision
         except BadBody as bad:
             return held("bad_body", str(bad))
+        except Unreadable:  # a failing store is 503 for all, and the event is decided when it comes again
+            raise
         except Exception as crash:  # [S3] a rule that crashes holds this event and harms no other
             return held("rule_failed", f"{type(crash).__name__}: {crash}"[:300])
 
-    def decide(self, event: Event, now: datetime, forced: bool, raw: dict[str, Any]) -> Decision:
+    def decide(self, event: Event, now: datetime, forced: bool, raw: dict[str, Any],
+               doubt: Decision | None = None) -> Decision:
         schema, lifted = upcast(event.type, event.schema, raw)
         try:
             body = read_body(event.type, schema, lifted)
         except KeyError:
             return held("unknown_type", f"{event.type} schema {event.schema}")
-        case = Case(event, body, self.world.fork(), self.codes, self.ids, self, now, forced)
+        case = Case(event, body, self.world.fork(), self.codes, self.ids, self, now, self.zone, forced)
         status = self.world.get(EventStatus, event.event_id)
         if status is None or status.verdict != Verdict.WAITING:  # what waits had the right when it was received
             check_rights(case)
+        if doubt is not None:
+            return doubt
         decision = EVENTS[event.type](case)
         trial = self.world.fork()
         for effect in decision.effects:
@@ -196,13 +206,13 @@ class Ledger:
                "session_id": act.session_id or ""}
         digest = digest_of(raw)
         event = Event(act.event_id, raw, digest)
-        case = Case(event, dict(act.body), self.world.fork(), self.codes, self.ids, self, now)
+        case = Case(event, dict(act.body), self.world.fork(), self.codes, self.ids, self, now, self.zone)
         row = LogRow(seq=self.head + 1, event_id=act.event_id, source=act.source, type=act.type,
                      raw=raw, received_at=format_instant(now), digest=digest, verdict="applied",
                      code="ok", actor_id=act.actor_id, session_id=act.session_id,
                      recorded_at=format_instant(now), rules_version=RULES_VERSION)
         row.order_no = order_of(self.world, self.codes, event)
-        decision = ACTS[act.type](case, self) if act.type == "inbox.resolve" else ACTS[act.type](case)
+        decision = ACTS[act.type](case, self) if act.type in JUDGING else ACTS[act.type](case)
         row.code, row.note, row.effects = decision.code, decision.note, decision.effects
         row.order_no = row.order_no or created_order(row.effects)
         for alert in decision.alerts:
@@ -213,7 +223,7 @@ class Ledger:
     def expire(self, event_id: str, now: datetime) -> None:
         """[S12] What a waiting event named did not arrive within 24 h: a person decides."""
         status = self.world.get(EventStatus, event_id)
-        if status is not None and status.verdict == Verdict.WAITING:
+        if status is not None and status.verdict == Verdict.WAITING and not lies_with(self.world, status):
             key = status.waits_for or ""
             free = [fx.remove(Parked, key, "events", event_id)] if self.world.get(Parked, key) else []
             self.change_verdict(status, held("never_arrived", status.code), "sync.expire", now, free)
@@ -281,6 +291,12 @@ class Ledger:
         for alert in decision.alerts:
             row.effects += self.alert_effects(alert, row)
         self.commit(row, now)
+
+    def vouch(self, status: EventStatus, event: Event, now: datetime) -> None:
+        """A device brings by itself what a file had told before: nobody need look at it for that any more."""
+        over = {"event_id": status.id, "decision": "cleared", "by": None, "at": format_instant(now), "note": ""}
+        item = fx.change(self.world, InboxItem, status.inbox_id or "", state="done", resolution=over)
+        self.change_verdict(status, self.judge(event, now), "sync.vouched", now, [item])
 
     def commit(self, row: LogRow, now: datetime) -> None:
         """Fold the row, keep it, and wake what was waiting for it [S12]."""

@@ -37,6 +37,11 @@ class LogRow:
     inbox_id: str | None = None
     effects: list[dict[str, Any]] = field(default_factory=list)
 
+    def is_entry(self, other: LogRow) -> bool:
+        """Whether both are one entry of one history. An event that phones sent again after a restore stands in two, at
+        times under one number; it was received twice [S17]."""
+        return (self.event_id, self.digest, self.received_at) == (other.event_id, other.digest, other.received_at)
+
 
 @dataclass(frozen=True, slots=True)
 class Act:

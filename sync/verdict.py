@@ -46,6 +46,7 @@ CODES: dict[str, str] = {
     "person_revoked": "the person was revoked before the event arrived [S14]",
     "device_revoked": "the device was revoked before the event arrived [S14]",
     "badge_replaced": "signed in with a badge that another one had replaced [S14]",
+    "unverified_file": "from an outbox file that no device's signature proves [S14]",
     "unknown_code": "the code is not one that this factory issued",
     "unknown_operation": "the work order has no such operation",
     "unknown_defect": "the defect code does not exist",
@@ -94,6 +95,8 @@ CODES: dict[str, str] = {
     "photo_missing": "a photo that an event named hours ago has not come [S20]",
     "clock_back": "the server's clock is before the newest event",
     "backup_old": "the newest good backup is older than a day",
+    "journal_behind": "the journal on the second disk lacks entries [S17]",
+    "disk_low": "the server's disk is nearly full",
     "restored": "the server was restored from a backup; office entries may be missing [S17]",
 }
 

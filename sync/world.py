@@ -14,6 +14,11 @@ R = TypeVar("R")
 Key = tuple[type[Any], str]
 
 
+class Unreadable(Exception):
+    """What the world is made of cannot be read now: no fault of the event that is being decided, which is not held
+    for it [S3]."""
+
+
 class Source(Protocol):
     """Port: where records come from when no layer has them."""
 

@@ -1,10 +1,12 @@
 /** Fakes for the core's ports, and a small server that keeps the contract. */
 import 'fake-indexeddb/auto'
+import { takeIdentity } from '@/storage/identity'
 import { Changes } from '@/storage/changes'
 import { Database } from '@/storage/db'
 import { PhoneStore } from '@/storage/store'
-import { freezer, sha256Hex, type Draft } from '@/sync/event'
+import { digestOf, freezer, sha256Hex, type Draft } from '@/sync/event'
 import type { FlushPorts } from '@/sync/flush'
+import { fullPace } from '@/sync/pace'
 import type { Answer, BlobAnswer, Clock, Locks, PhotoData, Random, Timers, Transport } from '@/sync/ports'
 import type { FeedRow, FrozenEvent, PulledVerdict, PushRequest, PushResult, Tombstone, VerdictWord } from '@/sync/wire'
 
@@ -58,8 +60,10 @@ export class FakeTimers implements Timers {
   }
 }
 
-/** Lets promises and fake IndexedDB get on with it. */
-export const settled = () => new Promise<void>((resolve) => setTimeout(resolve, 15))
+/** Lets promises and fake IndexedDB get on with it: so many turns of the event loop, however long each of them takes. */
+export async function settled(turns = 100): Promise<void> {
+  for (let i = 0; i < turns; i++) await new Promise((resolve) => setImmediate(resolve))
+}
 
 /** Locks that several "tabs" share. */
 export class FakeLocks implements Locks {
@@ -93,6 +97,8 @@ export class FakeServer implements Transport {
   seq = 0
   scope = 'scope-1'
   pageSize = 500
+  /** What it says the time is. */
+  time = 'x'
   readonly events = new Map<string, { event: FrozenEvent; result: PushResult; times: number }>()
   readonly requests: PushRequest[] = []
   readonly quarantined: string[] = []
@@ -119,7 +125,7 @@ export class FakeServer implements Transport {
     await this.onPush?.(request)
     if (request.events.some((e) => (e.body as string).includes('"poison"'))) return json(400, ERROR)
     const results = request.events.map((event) => this.receive(event))
-    return json(200, { epoch: this.epoch, restored_seq: this.restoredSeq, server_time: 'x', results })
+    return json(200, { epoch: this.epoch, restored_seq: this.restoredSeq, server_time: this.time, results })
   })
 
   private receive(event: FrozenEvent): PushResult {
@@ -131,7 +137,7 @@ export class FakeServer implements Transport {
     const [verdict, code] = this.verdictOf(event)
     const result = { event_id: event.event_id, verdict, code, seq: ++this.seq }
     this.events.set(event.event_id, { event, result, times: 1 })
-    this.feed.push({ seq: this.seq, verdict: { ...result, note: '', device: event.device_id } })
+    this.feed.push({ seq: this.seq, verdict: { ...result, note: '', digest: digestOf(event), device: event.device_id } })
     return result
   }
 
@@ -140,9 +146,9 @@ export class FakeServer implements Transport {
     this.feed.push({ seq, row: { kind, id, seq, data: { id, ...data } } })
   }
 
-  remove(kind: string, id: string): void {
+  remove(kind: string, id: string, state?: string): void {
     this.feed = this.feed.filter((e) => e.row?.kind !== kind || e.row.id !== id)
-    this.feed.push({ seq: ++this.seq, gone: { kind, id, seq: this.seq } })
+    this.feed.push({ seq: ++this.seq, gone: { kind, id, seq: this.seq, ...(state ? { state } : {}) } })
   }
 
   pull = (cursor: string, limit: number): Promise<Answer> => this.through('pull', () => {
@@ -155,7 +161,7 @@ export class FakeServer implements Transport {
     const page = rest.filter((e) => e.seq <= end)
     const last = page.at(-1)?.seq ?? Number(from)
     return json(200, {
-      epoch: this.epoch, restored_seq: this.restoredSeq, server_time: 'x', scope: this.scope,
+      epoch: this.epoch, restored_seq: this.restoredSeq, server_time: this.time, scope: this.scope,
       rows: page.flatMap((e) => e.row ?? []), tombstones: page.flatMap((e) => e.gone ?? []),
       verdicts: page.flatMap((e) => e.verdict ?? []),
       cursor: [this.epoch, this.scope, last].join('|'), more: rest.length > page.length,
@@ -164,7 +170,7 @@ export class FakeServer implements Transport {
 
   quarantine = (text: string): Promise<Answer> => this.through('quarantine', () => {
     this.quarantined.push(text)
-    return json(202, {})
+    return json(202, { inbox_id: `item-${this.quarantined.length}` })
   })
 
   readonly sessions = new Map<string, { badge: string; times: number }>()
@@ -175,21 +181,23 @@ export class FakeServer implements Transport {
     const says = this.badgeAnswer(badge)
     if (typeof says === 'number') return json(says, ERROR)
     this.sessions.set(session_id, { badge, times: (this.sessions.get(session_id)?.times ?? 0) + 1 })
-    return json(200, { session_id, limited: true, held: says === 'held', actor: { id: 'P9', name: '', roles: ['worker'] }, expires_at: 'x' })
+    return json(200, { session_id, limited: true, held: says === 'held', proof: `proof of ${session_id}`, actor: { id: 'P9', name: '', roles: ['worker'] }, expires_at: 'x' })
   })
 
   revoked = false
   me = (): Promise<Answer> => this.through('me', () => json(200, { device_id: 'dev-1', revoked: this.revoked }))
 
+  heads: string[] = []
   blobHead = (sha256: string): Promise<BlobAnswer> => this.through('blobHead', () => {
     const blob = this.blobs.get(sha256)
-    return { kind: 'http', status: blob ? 200 : 404, offset: blob ? blob.data.length : null, retryAfter: null } as BlobAnswer
+    this.heads.push(sha256)
+    return { kind: 'http', status: blob ? 200 : 404, offset: blob ? blob.data.length : null, code: null, retryAfter: null }
   })
 
   patches: { sha256: string; offset: number; length: number }[] = []
   blobPatch = (sha256: string, offset: number, total: number, bytes: ArrayBuffer): Promise<BlobAnswer> => this.through('blobPatch', () => {
     const blob = this.blobs.get(sha256) ?? { total, data: new Uint8Array() }
-    const answer = (status: number, at: number | null) => ({ kind: 'http', status, offset: at, retryAfter: null }) as BlobAnswer
+    const answer = (status: number, at: number | null) => ({ kind: 'http', status, offset: at, code: null, retryAfter: null }) as BlobAnswer
     if (offset !== blob.data.length) return answer(409, blob.data.length)
     this.patches.push({ sha256, offset, length: bytes.byteLength })
     const data = new Uint8Array([...blob.data, ...new Uint8Array(bytes)])
@@ -209,7 +217,7 @@ let databases = 0
 
 export async function newStore(name = `test-${++databases}`): Promise<PhoneStore> {
   const store = new PhoneStore(new Database(name), new Changes(null))
-  if (!(await store.device())) await store.setDevice({ id: 'dev-1', name: 'phone 1', state: 'enrolled' })
+  if (!(await store.device())) await takeIdentity(store, { id: 'dev-1', name: 'phone 1', state: 'enrolled' })
   return store
 }
 
@@ -229,7 +237,7 @@ export async function bench(options: { name?: string; server?: FakeServer; locks
   const store = await newStore(options.name)
   const random = fakeRandom(options.seed)
   return {
-    clock, store, server, random, timers: new FakeTimers(clock), transport: server, locks: options.locks ?? new FakeLocks(), appVersion: '0.0.1',
+    clock, store, server, random, timers: new FakeTimers(clock), transport: server, locks: options.locks ?? new FakeLocks(), pace: fullPace(), appVersion: '0.0.1',
     async capture(draft = {}, photos = []) {
       const blobs = photos.map(({ sha256, bytes, media_type }) => ({ sha256, bytes, media_type }))
       const full = { ...report('30'), blobs, ...draft } as Draft
@@ -238,6 +246,11 @@ export async function bench(options: { name?: string; server?: FakeServer; locks
     },
   }
 }
+
+/** How many events of the phone still have to go out. */
+export const unsent = async (phone: Bench) => (await phone.store.unsent(10_000)).length
+/** What the phone knows of the server's decision on one of its events. */
+export const verdictOf = async (phone: Bench, id: string) => (await phone.store.view([id], false)).events[0]!.verdict
 
 export const WORK_ORDER = 'W7K3M9QXR01J'
 

@@ -11,9 +11,9 @@ const FAULTS: Record<string, Fault> = {
   // [S4] a request that failed counts as sent
   'S4 failed is sent': {
     file: 'src/sync/push.ts',
-    is: "  await store.release(ids)\n  if (read.kind === 'network')",
-    becomes: "  await store.settle('x', ids.map((event_id) => ({ event_id, verdict: 'applied', code: 'ok', seq: 1 })), 0)\n"
-      + "  if (read.kind === 'network')",
+    is: "  await release(ids)\n  if (answer.kind === 'network')",
+    becomes: "  await store.settle(request.epoch, ids.map((event_id) => ({ event_id, verdict: 'applied', code: 'ok', seq: 1 })), 0)\n"
+      + "  if (answer.kind === 'network')",
   },
   // [S4] any answer with 200 is believed
   'S4 any 200 is believed': {
@@ -37,4 +37,7 @@ function planted(name: string): Plugin {
   }
 }
 
-export default mergeConfig(base, defineConfig({ plugins: process.env.FAULT ? [planted(process.env.FAULT)] : [] }))
+export default mergeConfig(base, defineConfig({
+  plugins: process.env.FAULT ? [planted(process.env.FAULT)] : [],
+  test: process.env.FAULT ? { testTimeout: 5_000, bail: 1 } : {}, // a fault may well send for ever
+}))

@@ -29,6 +29,7 @@ from sync.event import UUID
 
 bp = Blueprint("auth", __name__, url_prefix="/api/v1/auth")
 SECRET = validate.Length(1, 200)
+ITSELF = "X-Device-Id"  # which device a phone believes to be
 
 
 class LoginSchema(Schema):
@@ -69,15 +70,15 @@ def login() -> Response:
 
 
 def proven_device(data: dict[str, Any]) -> str | None:
-    """The device that signs in, by its secret in the body or its cookie; None on an office computer."""
+    """The device that signs in, by its secret in the body or its cookie; None on an office computer. A phone names
+    itself in X-Device-Id: without its cookie it would get a sign-in of no device, and all its records held [S14]."""
     if "device_id" in data:
         credential = f"{data['device_id']}:{data['device_secret']}"
     else:
         credential = device_credential() or ""
-    if not credential:
-        return None
-    found = kit().auth.device(credential)
-    if found is None and "device_id" in data:
+    found = kit().auth.device(credential) if credential else None
+    believed = data.get("device_id") or request.headers.get(ITSELF)
+    if believed and (found is None or found.device_id != believed):
         raise ApiError(401, "unknown_device")
     return found.device_id if found else None
 
@@ -86,7 +87,7 @@ def told(signed_in: SignedIn, bearer: bool) -> Response:
     person = signed_in.person
     body: dict[str, Any] = {
         "session_id": signed_in.session_id, "expires_at": signed_in.expires_at, "limited": False,
-        "time_zone": kit().factory.zone.key,
+        "time_zone": kit().factory.zone.key, "username": signed_in.username,
         "actor": {"id": person.id, "name": signed_in.name, "roles": person.roles}}
     if bearer:
         return jsonify({**body, "token": signed_in.token})
@@ -126,7 +127,7 @@ def badge() -> Response:
         raise ApiError(401, "bad_credentials") from error
     body: dict[str, Any] = {
         "session_id": made.session_id, "expires_at": made.expires_at, "limited": True,
-        "time_zone": kit().factory.zone.key, "held": made.held is not None, "code": made.held,
+        "time_zone": kit().factory.zone.key, "held": made.held is not None, "code": made.held, "proof": made.proof,
         "actor": {"id": made.person_id, "name": made.name, "roles": made.roles}}
     if made.token is None:
         return jsonify(body)
@@ -156,6 +157,19 @@ def logout() -> Response:
     response = Response(status=204)
     if speaking:
         set_cookie(response, PERSON, ".".join(t for t in person_tokens() if t != speaking))
+    return response
+
+
+@bp.post("/speak")
+@allow(person=True)
+def speak() -> Response:
+    """The person of X-Session-Id is whom this browser speaks for from now on, where a page names nobody: on a shared
+    phone the office opened as whoever had signed in there last with the network."""
+    response = Response(status=204)
+    token = person_token(kit().auth) if caller().by_cookie else None
+    # A cookie that is right already stays untouched: an answer that crosses a sign-in's would drop that one's token.
+    if token and token != person_tokens()[0]:
+        set_cookie(response, PERSON, ".".join([token, *(t for t in person_tokens() if t != token)]))
     return response
 
 

@@ -9,6 +9,7 @@ from flask import Blueprint
 from server.api.access import allow
 from server.api.context import kit
 from server.services.backups import State
+from server.services.restored import report
 
 bp = Blueprint("backups", __name__, url_prefix="/api/v1")
 
@@ -18,6 +19,14 @@ bp = Blueprint("backups", __name__, url_prefix="/api/v1")
 def last() -> dict[str, Any]:
     """When the last good one was, and what is wrong where something is."""
     return shown(kit().backups.state())
+
+
+@bp.get("/restores")
+@allow(roles={"admin", "supervisor", "planner", "boss"})
+def restores() -> dict[str, Any]:
+    """What each restore lost, as far as anything knows of it; phones that return tell more [S17]."""
+    with kit().store.reading() as reads:
+        return {"items": report(reads)}
 
 
 @bp.post("/backups")

@@ -18,7 +18,7 @@ CHUNK = 64 * 1024
 
 
 def known(sha256: str) -> str:
-    if not SHA256.match(sha256):
+    if not SHA256.fullmatch(sha256):
         raise ApiError(404)
     return sha256
 
@@ -26,7 +26,7 @@ def known(sha256: str) -> str:
 @bp.route("/<sha256>", methods=["HEAD"])
 @allow(device=True, person=True, revoked=True)
 def head(sha256: str) -> Response:
-    found = kit().blobs.offset(known(sha256))
+    found = kit().blobs.ended(known(sha256), caller())
     if found is None:
         raise ApiError(404)
     return offset_answer(200, *found)
@@ -58,7 +58,7 @@ def patch(sha256: str) -> Response:
         raise ApiError(400, text="The first PATCH says Upload-Length.") from error
     except NotAPicture as error:
         raise ApiError(422, error.code) from error
-    found = kit().blobs.offset(sha256) or (0, 0)
+    found = kit().blobs.offset(sha256, caller()) or (0, 0)
     return offset_answer(204, *found)
 
 

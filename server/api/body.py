@@ -7,11 +7,11 @@ import math
 import zlib
 from typing import Any, cast
 
-import msgspec
 from flask import request
 from marshmallow import Schema, ValidationError
 
 from server.api.errors import ApiError
+from sync.event import unique
 
 MAX_DIGITS = 400  # of a whole number; more than any double has
 MAX_BODY = 512 * 1024  # bytes, before and after decompression
@@ -45,18 +45,17 @@ def read_bytes(limit: int = MAX_BODY) -> bytes:
 
 
 def parse(data: bytes) -> Any:
-    """JSON; msgspec, and json for the rare texts that only it takes. ValueError for anything else.
+    """JSON in UTF-8. ValueError for anything else, and for an object that names a field twice: readers would
+    disagree on which one counts.
 
     Numbers that no double or store can hold come as their text: one of them must neither refuse a whole
     push nor end up as an Infinity in an answer, which is not JSON.
     """
     try:
-        return msgspec.json.decode(data)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        try:
-            return json.loads(data, parse_constant=no_constant, parse_float=finite, parse_int=bounded)
-        except RecursionError as error:
-            raise ValueError("nested too deeply") from error
+        return json.loads(data.decode(), parse_constant=no_constant, parse_float=finite, parse_int=bounded,
+                          object_pairs_hook=unique)
+    except RecursionError as error:
+        raise ValueError("nested too deeply") from error
 
 
 def finite(digits: str) -> float | str:

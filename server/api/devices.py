@@ -15,7 +15,9 @@ from server.api.context import kit
 from server.api.credentials import DEVICE, set_cookie, shown_credential, wants_bearer
 from server.api.errors import ApiError
 from server.api.schemas.fields import Words
-from server.services.device_health import health_row
+from server.api.schemas.outbox import DeviceKeyIn
+from server.services.device_health import HEADER, health_row
+from server.services.device_keys import NotAKey, keep_key
 from server.services.devices import CODE_LIVES, BadEnrolmentCode, DeviceState, IssuedCode
 from server.services.order_views import People
 from sync.event import format_instant
@@ -74,16 +76,32 @@ def cookie() -> Response:
     return response
 
 
+@bp.post("/key")
+@allow(device=True)
+def key() -> tuple[str, int]:
+    """The calling phone's public key: it signs the outbox file that the office takes in. Told again: the same."""
+    told = read_json(DeviceKeyIn())
+    try:
+        keep_key(kit().writer, caller().device_id or "", told["x"], told["y"])
+    except NotAKey as error:
+        raise ApiError(422, "bad_key") from error
+    return "", 204
+
+
 @bp.get("/me")
 @allow(device=True, revoked=True)
 def me() -> dict[str, Any]:
-    """The calling device; a revoked one learns that it is, and wipes its reference data."""
+    """The calling device; a revoked one learns that it is, and wipes its reference data. It and one with nobody
+    signed in hear of a restore here, and send again what the server lost [S17]."""
     with kit().store.reading() as reads:
         device = reads.source.load(Device, caller().device_id or "")
+        epoch, restored_seq = reads.secrets.meta("epoch"), int(reads.secrets.meta("restored_seq") or 0)
     if device is None:
         raise ApiError(401, "unknown_device")
+    kit().devices.health.note(device.id, request.headers.get(HEADER))
     return {"device_id": device.id, "name": device.name, "revoked": device.revoked, "kiosk": device.kiosk,
-            "epoch": kit().writer.epoch, "server_time": format_instant(kit().clock())}
+            "epoch": epoch, "restored_seq": restored_seq,
+            "server_time": format_instant(kit().clock())}
 
 
 @bp.post("/codes")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 from typing import Any
 
@@ -17,6 +18,9 @@ LOGGER = logging.getLogger("suigong.api")
 BY_STATUS = {400: "bad_request", 401: "unauthenticated", 403: "forbidden", 404: "not_found",
              405: "method_not_allowed", 409: "conflict", 413: "too_large", 415: "unsupported_media_type",
              422: "invalid", 429: "too_many_requests", 503: "unavailable"}
+
+# What the disk says when it is full, read-only or broken: the request is not to blame.
+DISK = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO, errno.EFBIG, errno.EMFILE, errno.ENFILE})
 
 
 class ApiError(Exception):
@@ -60,6 +64,18 @@ def register(app: Flask) -> None:
     def store_failing(error: StoreFailing) -> Response:
         LOGGER.error("the store fails: %s", error)
         return answer(503, "unavailable", headers={"Retry-After": "5"})
+
+    @app.errorhandler(OSError)
+    def disk_failing(error: OSError) -> Response:
+        if error.errno not in DISK:
+            return crash(error)
+        LOGGER.error("the disk fails: %s", error)
+        return answer(503, "unavailable", headers={"Retry-After": "5"})
+
+    @app.errorhandler(TimeoutError)
+    @app.errorhandler(ConnectionError)
+    def gone(_error: OSError) -> Response:
+        return answer(408, "timeout")  # the rest of the body never came: server/patience.py
 
     @app.errorhandler(HTTPException)
     def http_error(error: HTTPException) -> Response:

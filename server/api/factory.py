@@ -46,7 +46,7 @@ def put() -> Answer:
 def year() -> Answer:
     """Every day of a year: working or rest, and why."""
     text = request.args.get("year") or kit().factory.today()[:4]
-    if not (text.isascii() and text.isdigit() and 2000 <= int(text) <= 2099):
+    if not (text.isascii() and text.isdigit() and len(text) == 4 and 2000 <= int(text) <= 2099):
         raise query.bad("year", "应为 2000 到 2099 年", "This must be a year from 2000 to 2099.")
     with kit().store.reading() as reads:
         return calendar.Year.of(World(reads.source), int(text)).view()

@@ -43,7 +43,7 @@ def add() -> tuple[dict[str, Any], int]:
 
 
 def known(file_id: str) -> File:
-    found = Files(kit()).find(file_id) if SHA256.match(file_id) else None
+    found = Files(kit()).find(file_id) if SHA256.fullmatch(file_id) else None
     if found is None:
         raise ApiError(404)
     return found

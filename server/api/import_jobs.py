@@ -121,7 +121,7 @@ def checked(job: ImportJob, columns: dict[str, str]) -> Mapping:
     for at, field in columns.items():
         if not field:
             continue
-        if field not in known or not at.isdigit() or field in made.values():
+        if field not in known or not (at.isascii() and at.isdigit()) or field in made.values():  # "²" is a digit, too
             raise query.bad("columns", f"第 {at} 列不能是 {field}", f"Column {at} cannot be {field}.")
         made[name_of(headings[int(at)] if int(at) < len(headings) else "", int(at))] = field
     return made

@@ -20,8 +20,9 @@ from server.api.schemas.people import BadgesIn, EnrolmentSheetIn
 from server.services.badges import Badges
 from server.services.box_words import box_words
 from server.services.deliveries import Deliveries
-from server.services.orders import TRACKING, tracking_token
+from server.services.orders import tracking_token
 from server.services.people import Member, People, members
+from server.services.ports import TRACKING
 from sync.event import parse_instant
 from sync.model.quantity import format_quantity, parse_quantity
 from sync.model.records import Operation, Order, Package, Product, WorkCenter, WorkOrder

@@ -23,9 +23,9 @@ from server.api.schemas.master import (
     WorkshopIn,
 )
 from server.services import settings, starter
+from server.services.drawn_parts import draw
 from server.services.master import Master
 from server.services.master_views import items
-from server.services.picture import draw
 from sync.model.records import Product
 
 bp = Blueprint("master", __name__, url_prefix="/api/v1")

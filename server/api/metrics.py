@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
@@ -30,6 +31,10 @@ class PromMetrics:
     def pushed(self, device_id: str, oldest_seconds: float, seconds: float) -> None:
         self.oldest.labels(device_id).set(oldest_seconds)
         self.push.observe(seconds)
+
+    def gauge(self, name: str, text: str, ask: Callable[[], float]) -> None:
+        """A figure that is asked for whenever somebody looks."""
+        Gauge(name, text, registry=self.registry).set_function(ask)
 
     def committed(self, committed: Committed) -> None:
         """Listener of the writer."""

@@ -7,11 +7,11 @@ from typing import Any
 
 from apispec import APISpec
 from apispec.ext.marshmallow import MarshmallowPlugin
-from flask import Blueprint, Flask, current_app
+from flask import Blueprint, Flask, Response, current_app
 from werkzeug.routing import Rule
 
 from server.api.access import Access, allow
-from server.api.contract import ROUTES, Doc
+from server.api.contract import HTML, ROUTES, Doc
 from server.api.schemas.wire import Error
 
 bp = Blueprint("openapi", __name__, url_prefix="/api/v1")
@@ -25,12 +25,13 @@ SECURITY = {
 
 @bp.get("/openapi.json")
 @allow(public=True)
-def described() -> dict[str, Any]:
+def described() -> Response:
     """This description."""
     made = current_app.extensions.get("openapi")
-    if made is None:
-        made = current_app.extensions["openapi"] = describe(current_app._get_current_object())  # type: ignore[attr-defined]
-    return made  # type: ignore[no-any-return]
+    if made is None:  # 140 kB: written once
+        spec = describe(current_app._get_current_object())  # type: ignore[attr-defined]
+        made = current_app.extensions["openapi"] = current_app.json.dumps(spec)
+    return Response(made, mimetype="application/json")
 
 
 def describe(app: Flask) -> dict[str, Any]:
@@ -65,19 +66,47 @@ def methods_of(rule: Rule) -> list[str]:
 def operation_of(rule: Rule, doc: Doc, access: Access, text: str) -> dict[str, Any]:
     success: dict[str, Any] = {"description": "done"}
     if doc.media:
-        success["content"] = {doc.media: {"schema": {"type": "string", "format": "binary"}}}
+        kinds = (doc.media,) if isinstance(doc.media, str) else doc.media
+        success["content"] = {kind: {"schema": {"type": "string", "format": "binary"}} for kind in kinds}
     elif doc.answer is not None:
         success["content"] = {"application/json": {"schema": doc.answer}}
-    failure = {"description": "not done", "content": {"application/json": {"schema": Error}}}
+    failure = {"description": "not done", "content": failing_content(doc)}
     operation: dict[str, Any] = {
         "operationId": rule.endpoint, "summary": text.strip().split("\n")[0], "tags": [rule.endpoint.split(".")[0]],
         "security": security_of(access), "parameters": parameters_of(rule, doc),
-        "responses": {str(doc.status): success, "default": failure}}
+        "responses": {str(doc.status): success, **{str(status): success for status in doc.also},
+                      **({"304": {"description": "unchanged"}} if doc.cached else {}),
+                      **{str(status): failure for status in sorted(refusals(rule, doc, access))}}}
     if words := rights_of(access):
         operation["description"] = words
     if doc.body is not None:
         operation["requestBody"] = {"content": {doc.body_media: {"schema": doc.body}}}
     return operation
+
+
+def failing_content(doc: Doc) -> dict[str, Any]:
+    """What an answer that is no success holds: our error, or a page for people who opened a link."""
+    error = {"application/json": {"schema": Error}}
+    return {"text/html": {"schema": {"type": "string"}}, **error} if doc.media == HTML else error
+
+
+def refusals(rule: Rule, doc: Doc, access: Access) -> set[int]:
+    """Every status of a call that is not done. A test asks each route for others and finds none.
+
+    503: the store fails or is busy; nothing was done.
+    """
+    found = {503, *doc.refuses}
+    if not access.public:
+        found |= {401, 403}
+    if VARIABLE.search(rule.rule):
+        found.add(404)
+    if doc.body is not None:
+        found |= {400, 408, 413, 422}
+    if doc.query or doc.repeatable:
+        found.add(422)
+    if doc.repeatable:
+        found.add(409)
+    return found
 
 
 def parameters_of(rule: Rule, doc: Doc) -> list[dict[str, Any]]:

@@ -9,7 +9,7 @@ from flask import Blueprint, Response, request
 from server.api.access import allow
 from server.api.auth import told
 from server.api.body import read_json
-from server.api.context import kit
+from server.api.context import FORWARDED, kit
 from server.api.credentials import require_own_page, wants_bearer
 from server.api.errors import ApiError
 from server.api.rights import PRINT, SETUP
@@ -20,7 +20,6 @@ from server.services.writer import Transaction
 from sync.event import format_instant
 
 bp = Blueprint("setup", __name__, url_prefix="/api/v1/setup")
-FORWARDED = ("X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-Ip", "Forwarded", "Via")
 
 
 def code_needed() -> bool:

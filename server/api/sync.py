@@ -11,6 +11,7 @@ from flask import Blueprint, request
 from server.api.access import allow, caller
 from server.api.body import parse, read_bytes
 from server.api.context import kit
+from server.api.credentials import device_credential
 from server.api.errors import ApiError
 from server.services.device_health import HEADER
 from server.services.pull import MAX_PAGE, Resync
@@ -61,8 +62,14 @@ def read_object() -> dict[str, Any]:
 @bp.get("/pull")
 @allow(person=True)
 def pull() -> dict[str, Any]:
-    kit().rates["pull"].take(caller().session_id or "")
-    kit().devices.health.note(caller().device_id, request.headers.get(HEADER))
+    me = caller()
+    cookie = (device_credential() or "").partition(":")[0] if me.by_cookie else ""
+    if cookie and cookie != me.device_id:  # its cursor would pass by what this device is to be told [I8]
+        raise ApiError(401, "unauthenticated")
+    kit().rates["pull"].take(me.session_id or "")
+    kit().devices.health.note(me.device_id, request.headers.get(HEADER))
+    if me.device_id:
+        kit().auth.heard(me.device_id)
     try:
         limit = int(request.args.get("limit", MAX_PAGE))
     except ValueError as error:
@@ -70,7 +77,7 @@ def pull() -> dict[str, Any]:
     if limit < 1:
         raise ApiError(422, fields={"limit": ["at least 1"]})
     try:
-        page = kit().pull.page(request.args.get("cursor") or None, min(limit, MAX_PAGE), caller().device_id)
+        page = kit().pull.page(request.args.get("cursor") or None, min(limit, MAX_PAGE), me.device_id)
     except Resync as error:
         raise ApiError(409, "resync") from error
     return {**page, "server_time": format_instant(kit().clock())}

@@ -1,4 +1,4 @@
-"""python -m server backup / restore: the whole factory in one folder, and back [S17]."""
+"""python -m server backup FOLDER: the whole factory in one folder. Back: server/commands/restore.py."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
-from server.commands.kit import running, settings
-from server.commands.pool import Pool, kept_files, pool_in
-from server.commands.seal import CannotOpen, seal, unseal
+from server.commands.kit import settings
 from server.config import Settings
-from server.services.clock import SystemIds, system_clock
-from server.services.pull import start_epoch
+from server.disk import put_in_place, sync, write_whole
+from server.services.clock import system_clock
+from server.services.pool import Pool, kept_files
+from server.services.seal import CannotOpen, seal, unseal
 from server.store.engine import is_sqlite
 from sync.event import format_instant
 
@@ -63,14 +63,14 @@ def copied(found: Settings, source: Path, target: Path) -> dict[str, Any]:
     for file, name in kept_files(found.data_dir):
         keep(file, target / name)
     facts = verified(target)
-    write(target / NOTE, json.dumps({**facts, "made_at": format_instant(system_clock())}, indent=1))
+    write_whole(target / NOTE, json.dumps({**facts, "made_at": format_instant(system_clock())}, indent=1).encode())
     return facts
 
 
 def copy_core(found: Settings, source: Path, target: Path) -> None:
     """Everything but photos and files."""
     copy_database(source, target / DATABASE)
-    write(target / KEY, found.secret.hex())
+    write_whole(target / KEY, found.secret.hex().encode())
     copy_small(found.data_dir, target)
 
 
@@ -95,43 +95,6 @@ def opened(folder: Path, found: Settings) -> Iterator[Path]:
         yield plain
 
 
-def restore(given: Any) -> int:
-    """Put a backup in the place of DATA_DIR's factory and begin a new epoch. The server must be stopped."""
-    found = settings()
-    folder = Path(given.folder)
-    with opened(folder, found) as source:
-        note = json.loads((source / NOTE).read_text("utf-8")) if (source / NOTE).exists() else {}
-        pool = pool_in(folder.parent, os.environ.get("BACKUP_PASSPHRASE")) if note.get("pool") else None
-        if pool is not None and pool.name != note["pool"]:
-            raise CannotBackUp("BACKUP_PASSPHRASE is not the one of this backup.")
-        return put_back(found, source, given.replace, pool, note.get("names", []))
-
-
-def put_back(found: Settings, source: Path, replace: bool, pool: Pool | None, names: list[str]) -> int:
-    """pool: where a nightly backup keeps its photos and files; names: of those."""
-    facts = verified(source, pool)
-    target = database(found)
-    key = (source / KEY).read_text("ascii").strip()
-    if os.environ.get("SECRET_KEY") and found.secret.hex() != key:
-        raise CannotBackUp("SECRET_KEY is not the key of this backup: codes could not be printed again.")
-    if target.exists() and not replace:
-        raise CannotBackUp(f"{target} exists; stop the server and say --replace to set it aside.")
-    stopped(target)
-    aside(found, target)
-    copy_database(source / DATABASE, target)
-    for name in names:
-        if pool is not None and not (found.data_dir / name).exists():
-            pool.give(name, found.data_dir / name)
-    for file, name in kept_files(source):
-        keep(file, found.data_dir / name)
-    write(found.data_dir / KEY, key)
-    copy_small(source, found.data_dir)
-    with running() as kit:
-        kit.writer.call(lambda tx: start_epoch(tx, int(facts["seq"])))
-    print(f"Restored up to entry {facts['seq']}; phones send again what came later. 已恢复")
-    return 0
-
-
 def database(found: Settings) -> Path:
     """The database's file. CannotBackUp for PostgreSQL, which has its own tools."""
     if not is_sqlite(found.database_url):
@@ -147,8 +110,7 @@ def copy_database(source: Path, target: Path) -> None:
         old.backup(new)
         new.execute("PRAGMA journal_mode=DELETE")
     os.chmod(target, 0o600)
-    with target.open("rb") as file:
-        os.fsync(file.fileno())
+    sync(target)
 
 
 def keep(file: Path, place: Path) -> None:
@@ -158,28 +120,23 @@ def keep(file: Path, place: Path) -> None:
     place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     draft = place.with_name(place.name + ".part")
     shutil.copyfile(file, draft)
-    os.replace(draft, place)
+    put_in_place(draft, place)
 
 
 def copy_small(source: Path, target: Path) -> None:
     """A demo's logins, and the authority that phones trust."""
     if (source / DEMO).exists():
-        write(target / DEMO, (source / DEMO).read_text("utf-8"))
+        write_whole(target / DEMO, (source / DEMO).read_bytes())
     for file in sorted((source / TLS).glob("ca.*")):
         (target / TLS).mkdir(exist_ok=True, mode=0o700)
-        write(target / TLS / file.name, file.read_text("ascii"))
+        write_whole(target / TLS / file.name, file.read_bytes())
 
 
-def write(path: Path, text: str) -> None:
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
+def verified(folder: Path, pool: Pool | None = None, whole: bool = True) -> dict[str, Any]:
+    """Open a backup and look: {epoch, seq, photos}. CannotBackUp when it is not sound. pool: of a nightly one.
 
-
-def verified(folder: Path, pool: Pool | None = None) -> dict[str, Any]:
-    """Open a backup and look: {epoch, seq, photos}. CannotBackUp when it is not whole. pool: see put_back."""
+    whole: photos must all be there; a restore takes what there is, and phones bring the rest.
+    """
     file, key = folder / DATABASE, folder / KEY
     if not file.exists() or not key.exists():
         raise CannotBackUp(f"{folder} is no backup: {DATABASE} or {KEY} is missing.")
@@ -197,33 +154,6 @@ def verified(folder: Path, pool: Pool | None = None) -> dict[str, Any]:
         raise CannotBackUp(f"{file} is damaged: {sound}.")
     names = {p: f"{BLOBS}/{p[:2]}/{p}.jpg" for p in photos}
     missing = [p for p, n in names.items() if not (pool.has(n) if pool else (folder / n).exists())]
-    if missing:
+    if missing and whole:
         raise CannotBackUp(f"{len(missing)} photos are missing, first {missing[0]}.")
-    return {"epoch": json.loads(epoch[0]) if epoch else None, "seq": seq[0] or 0, "photos": len(photos)}
-
-
-def stopped(target: Path) -> None:
-    """CannotBackUp while a server has the database open: it would go on writing, and answering, into what
-    was set aside. SQLite's own locks tell; they end with their process, so none is ever stale."""
-    if not target.exists():
-        return
-    try:
-        with closing(sqlite3.connect(target, timeout=0, isolation_level=None)) as present:
-            present.execute("PRAGMA locking_mode=EXCLUSIVE")
-            present.execute("BEGIN EXCLUSIVE")
-    except sqlite3.DatabaseError as error:
-        if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_BUSY:
-            raise CannotBackUp(f"A server uses {target}; stop it first.") from error  # a damaged one may be replaced
-
-
-def aside(found: Settings, target: Path) -> None:
-    """Set what is there aside; nothing is deleted."""
-    if not target.exists():
-        return
-    stamp = SystemIds(system_clock).uuid()[:13]
-    for suffix in ("", "-wal", "-shm"):
-        file = target.with_name(target.name + suffix)
-        if file.exists():
-            os.replace(file, file.with_name(f"before-{stamp}-{file.name}"))
-    if (found.data_dir / KEY).exists():
-        shutil.copy2(found.data_dir / KEY, found.data_dir / f"before-{stamp}-{KEY}")
+    return {"epoch": json.loads(epoch[0]) if epoch else None, "seq": seq[0] or 0, "photos": len(photos) - len(missing)}

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 
-from server.commands.finding import Problem
+from server.commands.finding import Note, Problem
+from server.commands.journal import looked_at
 from server.services.kit import Kit
-from server.services.orders import TRACKING
-from server.services.ports import Below
+from server.services.ports import TRACKING, Below
 from sync.event import format_instant, parse_instant
 from sync.model.records import Device, EventStatus, InboxItem, Order
 
 Said = tuple[str, str]
+IN_FLIGHT = 20  # rows that a busy server is just writing to the second disk
 UNSENT = timedelta(hours=24)  # what a phone has not sent for so long
 INBOX = timedelta(hours=48)
 
@@ -94,6 +95,47 @@ def backup(kit: Kit) -> Said:
     return f"上次成功 {at}", f"last good one {at}"
 
 
+def journal(kit: Kit) -> Said:
+    """The doctor has no server's journal of its own: it looks at the files, beside the one that writes."""
+    folder = kit.settings.journal_dir
+    if folder is None:
+        raise Note(
+            "没有第二块硬盘上的流水",
+            "no journal on a second disk",
+            "设 JOURNAL_DIR 到另一块硬盘：恢复时一条不缺。",
+            "Set JOURNAL_DIR to another disk: a restore then misses nothing.",
+        )
+    if not folder.is_dir():
+        raise Problem(f"{folder} 不在", f"{folder} is not there", "接好第二块硬盘。", "Connect the disk.")
+    with kit.store.reading() as reads:
+        head = reads.head()
+    found = looked_at(folder)  # after that: what is committed meanwhile is no lack
+    if found.damaged or found.hole is not None:
+        where = found.damaged[0] if found.damaged else f"row {found.hole}"
+        raise Problem(
+            f"有损坏：{where}",
+            f"damaged at {where}",
+            "检查硬盘；重启服务器会把缺的重写一遍。",
+            "Look at the disk; a restart of the server writes what is damaged anew.",
+        )
+    missing = head - found.last
+    if missing > IN_FLIGHT:
+        raise Problem(
+            f"缺最后 {missing} 条",
+            f"the last {missing} entries are not in it",
+            "服务器在运行吗？看看硬盘满没满。",
+            "Does the server run? Is the disk full?",
+        )
+    if folder.stat().st_dev == kit.settings.data_dir.stat().st_dev:
+        raise Note(
+            "和数据在同一块硬盘上",
+            f"{folder} is on the same disk as the data",
+            "把 JOURNAL_DIR 设到另一块硬盘。",
+            "Set JOURNAL_DIR to another disk.",
+        )
+    return f"到第 {found.last} 条", f"up to entry {found.last}"
+
+
 def waiting(kit: Kit) -> Said:
     day = format_instant(kit.clock() - timedelta(hours=25))
     with kit.store.reading() as reads:
@@ -149,6 +191,7 @@ CHECKS: dict[str, Callable[[Kit], Said]] = {
     "照片 photos": photos,
     "时钟 clock": clock,
     "备份 backup": backup,
+    "流水 journal": journal,
     "等待 waiting": waiting,
     "待复核 inbox": inbox,
     "手机 phones": phones,

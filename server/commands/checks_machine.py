@@ -20,11 +20,13 @@ from cryptography import x509
 from labels import fonts
 from server.app import DIST
 from server.commands.finding import Note, Problem
+from server.commands.start import remedy
 from server.config import Settings
 from server.lan.authority import days_left
 from server.services.clock import system_clock
 from server.store import migrate
 from server.store.engine import is_sqlite
+from server.store.holder import made_before
 from server.store.unit import SqlStore
 
 LEAST_FREE = 500  # MB
@@ -69,6 +71,8 @@ def sound(found: Settings) -> Said:
     if not is_sqlite(found.database_url):
         return "PostgreSQL 自己管", "PostgreSQL looks after itself"
     if not there(found):
+        if made_before(file_of(found)):
+            raise Problem(f"{file_of(found)} 不见了", f"{file_of(found)} is gone", *remedy(found))
         return "第一次启动时建立", "will be made at the first start"
     try:
         with closing(sqlite3.connect(f"file:{file_of(found)}?mode=ro", uri=True)) as copy:
@@ -79,8 +83,8 @@ def sound(found: Settings) -> Said:
         raise Problem(
             "数据库文件损坏",
             f"{file_of(found)}: {said}",
-            "停下服务器，恢复最新的备份：python -m server restore",
-            "Stop the server and restore the newest backup: python -m server restore",
+            f"停下服务器。{remedy(found)[0]}",
+            f"Stop the server. {remedy(found)[1]}",
         )
     return "完好", "sound"
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 from typing import Any
+
+from server.disk import write_whole
 
 NAME = "demo.json"
 
@@ -16,13 +17,7 @@ def path_in(data_dir: Path) -> Path:
 
 def write(data_dir: Path, content: dict[str, Any]) -> None:
     """Whole or not at all, for the owner's eyes only: there are PINs in it."""
-    target, draft = path_in(data_dir), data_dir / f".{NAME}.{os.getpid()}"
-    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        json.dump(content, file, ensure_ascii=False, indent=1)
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(draft, target)
+    write_whole(path_in(data_dir), json.dumps(content, ensure_ascii=False, indent=1).encode())
 
 
 def read(data_dir: Path) -> dict[str, Any] | None:

@@ -8,8 +8,10 @@ from datetime import timedelta
 
 from server.jobs.clock import ClockBack
 from server.jobs.escalation import Escalations
+from server.jobs.journal import JournalWatch
 from server.jobs.nightly import Nightly
 from server.jobs.retention import Forget
+from server.jobs.room import DiskLow
 from server.jobs.told import tell
 from server.jobs.waits import Waits
 from server.services.clock import Clock
@@ -19,6 +21,8 @@ from server.services.ports import Below, Store
 from server.services.writer import Transaction, Writer
 from sync.event import format_instant
 from sync.model.records import EventStatus, Operation
+from sync.rules.case import lies_with
+from sync.world import World
 
 LOGGER = logging.getLogger("suigong.jobs")
 EVERY = 60.0  # seconds between rounds
@@ -47,8 +51,9 @@ class Timers:
         """One round: [S12] what waited too long, [S5] what has been ahead too long."""
         now = self.clock()
         with self.store.reading() as reads:
-            late = reads.find(EventStatus, {"verdict": "waiting",
-                                            "received_at": Below(format_instant(now - WAITS))}, limit=AT_ONCE)
+            world = World(reads.source)
+            waiting = reads.find(EventStatus, {"verdict": "waiting", "received_at": Below(format_instant(now - WAITS))})
+            late = [status for status in waiting if not lies_with(world, status)][:AT_ONCE]
             ahead = reads.find(Operation, {"ahead_since": Below(format_instant(now - AHEAD))}, limit=AT_ONCE)
         if late or ahead:
             self.writer.call(lambda tx: self.decide(tx, late, ahead))
@@ -64,4 +69,4 @@ class Timers:
 def rounds(kit: Kit) -> list[Callable[[], None]]:
     """The further rounds of a server: one entry a job, in this order."""
     return [Waits(kit).round, Imports(kit).round, Escalations(kit).round, Nightly(kit).round, ClockBack(kit).round,
-            Forget(kit).round]
+            DiskLow(kit).round, JournalWatch(kit).round, Forget(kit).round]

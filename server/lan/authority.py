@@ -8,7 +8,6 @@ anew before its end and whenever the machine's addresses change.
 from __future__ import annotations
 
 import ipaddress
-import os
 import ssl
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,6 +19,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
+from server.disk import write_whole
 from server.services.clock import Clock
 
 AUTHORITY_LIVES, LEAF_LIVES = timedelta(days=3652), timedelta(days=397)
@@ -96,8 +96,8 @@ class Authority:
                 .add_extension(x509.NameConstraints(subtrees(addresses, host), None), critical=True)
                 .add_extension(identifier, critical=False)
                 .sign(key, hashes.SHA256()))
-        write(self.folder / "ca.key", pem(key), 0o600)
-        write(self.ca_file, made.public_bytes(serialization.Encoding.PEM), 0o644)
+        write_whole(self.folder / "ca.key", pem(key), 0o600)
+        write_whole(self.ca_file, made.public_bytes(serialization.Encoding.PEM), 0o644)
 
     def key(self) -> ec.EllipticCurvePrivateKey:
         key = serialization.load_pem_private_key((self.folder / "ca.key").read_bytes(), None)
@@ -137,8 +137,8 @@ class Authority:
                 .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(self.key().public_key()),
                                critical=False)
                 .sign(self.key(), hashes.SHA256()))
-        write(self.folder / "leaf.key", pem(key), 0o600)
-        write(self.folder / "leaf.crt", made.public_bytes(serialization.Encoding.PEM), 0o644)
+        write_whole(self.folder / "leaf.key", pem(key), 0o600)
+        write_whole(self.folder / "leaf.crt", made.public_bytes(serialization.Encoding.PEM), 0o644)
         return made
 
 
@@ -167,18 +167,6 @@ def usage(certificates: bool) -> x509.KeyUsage:
 def pem(key: ec.EllipticCurvePrivateKey) -> bytes:
     return key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8,
                              serialization.NoEncryption())
-
-
-def write(path: Path, data: bytes, mode: int) -> None:
-    """Whole or not at all, closed to others from the first byte on."""
-    draft = path.with_suffix(".part")
-    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(handle, "wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    os.chmod(draft, mode)
-    os.replace(draft, path)
 
 
 def days_left(certificate: x509.Certificate, now: datetime) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import queue
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -43,6 +44,7 @@ class Live:
         self.watchers: dict[str, Watcher] = {}
         self.commits: queue.SimpleQueue[Committed | None] = queue.SimpleQueue()
         self.teller: Any = None  # the thread or greenlet that tells
+        self.over = threading.Event()
         self.socketio = SocketIO(
             async_mode=async_mode, cors_allowed_origins=self.origin_allowed, manage_session=False,
             max_http_buffer_size=MAX_FRAME, ping_interval=25, ping_timeout=20, logger=False, engineio_logger=False,
@@ -68,6 +70,7 @@ class Live:
 
     def stop(self) -> None:
         """End the telling, so that nothing reads any more; sockets end with the process."""
+        self.over.set()
         self.commits.put(None)
         if self.teller is not None:
             self.teller.join(timeout=5)
@@ -142,7 +145,7 @@ class Live:
                 self.tell([c for c in gathered if c is not None])
             except Exception:  # Redis away, a broken order: the next round and every pull still work
                 LOGGER.exception("could not tell sockets what changed")
-            self.socketio.sleep(PAUSE)
+            self.over.wait(PAUSE)
 
     def tell(self, gathered: list[Committed]) -> None:
         if any(row.type in RIGHTS for c in gathered for row in c.rows):

@@ -28,7 +28,7 @@ class Pages:
     public: the decorator that marks a route as open to anybody.
     """
 
-    track: Track
+    tracks: Callable[[], Track]
     codes: CodeReader
     clock: Clock
     zone: Callable[[], ZoneInfo]
@@ -36,6 +36,11 @@ class Pages:
     build: Build
     miss: Callable[[str], None]
     public: Callable[[Any], Any]
+
+    @property
+    def track(self) -> Track:
+        """Of the database as it is open now."""
+        return self.tracks()
 
     @property
     def timezone(self) -> ZoneInfo:

@@ -40,12 +40,15 @@ def view(snapshot: Json, words: Json, tz: tzinfo, today: date) -> Json:
              for b in snapshot["packages"]]
     lines = [line_view(line, words, state) for line in snapshot["lines"]]
     sent = sum(1 for b in snapshot["packages"] if b["state"] not in words["boxes"])
+    partly = 0 < sent < len(boxes) and state not in GONE
     return {
         "state": names[state], "tone": tones[state], "percent": snapshot["percent"],
-        "now": now_text(snapshot, lines, t), "dates": dates(snapshot, t, today),
+        "stopped": state == "cancelled",  # no percentage and no promise stands any more
+        "now": t["no_more"] if state == "cancelled" else now_text(snapshot, lines, t),
+        "dates": dates(snapshot, t, today),
         "steps": steps(snapshot, words, names, tones, tz), "lines": lines, "boxes": boxes,
         "shipped": t["shipped_of"].format(a=sent, b=len(boxes)),
-        "part": t["partly"].format(a=sent, b=len(boxes)) if sent and state not in GONE else "",
+        "part": t["partly"].format(a=sent, b=len(boxes)) if partly else "",
     }
 
 
@@ -89,12 +92,14 @@ def step(code: str, mark: str, tone: str, at: str | None, names: Json, tz: tzinf
 
 
 def dates(snapshot: Json, t: Json, today: date) -> list[Json]:
+    if snapshot["state"] == "cancelled":
+        return []
     entered = {e["code"] for e in snapshot["stages"]} | {snapshot["state"]}
     rows = [("ship", snapshot["promised_ship"], "was_shipped",
              entered & {"shipped", "in_transit", "delivered", "completed"}),
             ("arrive", snapshot["expected_delivery"], "was_delivered",
              entered & {"delivered", "completed"})]
-    stopped = snapshot["state"] in ("cancelled", "returning")
+    stopped = snapshot["state"] == "returning"
     shown = []
     for label, day, done_word, reached in rows:
         if not day:
@@ -148,4 +153,4 @@ def carrier_name(code: str | None, words: Json) -> str:
 def moment(iso: str | None, tz: tzinfo) -> str:
     """ "11-21 14:02" in the factory's time zone; empty for no time."""
     at: datetime | None = parse_instant(iso) if iso else None
-    return at.astimezone(tz).strftime("%m-%d %H:%M") if at else ""
+    return at.astimezone(tz).strftime("%m-%d %H:%M") if at and 1 < at.year < 9999 else ""

@@ -17,7 +17,7 @@ TEXTS: dict[str, dict[str, str]] = {
         "partly": "部分发货 {a}/{b} 箱",
         "box": "箱", "box_of": "箱 {a}/{b}",
         "at_work": "正在：{name}", "next": "下一步：{name}", "line_done": "已做完",
-        "line_wait": "等待排产",
+        "line_wait": "等待排产", "no_more": "订单已取消，不再生产，也不会发货。",
         "as_of": "数据截至 {time}", "live": "实时更新", "static": "每分钟更新",
         "lost": "连接断开，正在重连 · 最后确认 {time}", "polling": "每 30 秒更新 · 最后确认 {time}",
         "private": "持有本链接的人都能看到这一页，请只发给相关的人。",
@@ -43,6 +43,7 @@ TEXTS: dict[str, dict[str, str]] = {
         "box": "Box", "box_of": "Box {a}/{b}",
         "at_work": "Now: {name}", "next": "Next: {name}", "line_done": "Made",
         "line_wait": "Waiting to be scheduled",
+        "no_more": "This order was cancelled: nothing more is made, and nothing will be shipped.",
         "as_of": "As of {time}", "live": "live", "static": "updates every minute",
         "lost": "connection lost, reconnecting · last confirmed {time}",
         "polling": "updates every 30 s · last confirmed {time}",
@@ -67,10 +68,11 @@ TEXTS: dict[str, dict[str, str]] = {
 
 CARRIERS: dict[str, dict[str, str]] = {
     "zh": {"SF": "顺丰", "ZTO": "中通", "YTO": "圆通", "STO": "申通", "YUNDA": "韵达", "JD": "京东",
-           "EMS": "邮政EMS", "DEPPON": "德邦", "JT": "极兔", "J&T": "极兔", "SELF": "自送/自提"},
+           "EMS": "邮政EMS", "DEPPON": "德邦", "JT": "极兔", "J&T": "极兔", "SELF": "自送/自提",
+           "OTHER": "其他快递"},
     "en": {"SF": "SF Express", "ZTO": "ZTO", "YTO": "YTO", "STO": "STO", "YUNDA": "Yunda",
            "JD": "JD Logistics", "EMS": "China Post EMS", "DEPPON": "Deppon", "JT": "J&T",
-           "J&T": "J&T", "SELF": "Own delivery / pick-up"},
+           "J&T": "J&T", "SELF": "Own delivery / pick-up", "OTHER": "Another courier"},
 }
 
 # Units are typed by the factory; the usual ones are translated, others stand as they are.
@@ -89,7 +91,7 @@ BOX_STATES: dict[str, dict[str, str]] = {
 SCRIPT_KEYS = (
     "done", "dates", "ship", "arrive", "days_left", "day_left", "today", "days_over", "day_over",
     "was_shipped", "was_delivered", "stages", "lines", "packages", "shipped_of", "partly", "box", "box_of",
-    "at_work", "next", "line_done", "line_wait", "as_of", "live", "lost", "polling")
+    "at_work", "next", "line_done", "line_wait", "no_more", "as_of", "live", "lost", "polling")
 
 
 def language(asked: str | None, accepted: str) -> str:

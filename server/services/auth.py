@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hmac
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from server.services.clock import Clock
 from server.services.crypto import hash_token
@@ -14,7 +15,7 @@ from sync.event import format_instant, parse_instant
 from sync.model.records import Device, Person, Session
 from sync.rules.case import FLOOR
 
-SEEN_EVERY = timedelta(minutes=10)  # how exactly "last seen" is kept
+SEEN_EVERY = timedelta(minutes=10)  # how exactly "last seen" outlives a restart; until then `Auth.seen` is exact
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,23 +48,36 @@ class Auth:
 
     def __init__(self, store: Store, writer: Writer, clock: Clock) -> None:
         self.store, self.writer, self.clock = store, writer, clock
+        self.seen: dict[str, str] = {}  # device -> its newest request since the start: not one write a request
+        # Asked about a device that nobody knows: is it one of the time that a restore lost?
+        self.returning: Callable[[str, str], bool] | None = None
 
     def device(self, credential: str, *, revoked: bool = False, by_cookie: bool = False) -> Caller | None:
         """By "device_id:secret". revoked: whether a revoked device counts as well."""
         device_id, _, secret = credential.partition(":")
         with self.store.reading() as reads:
             known = reads.secrets.device_secret(device_id)
-            if known is None or not hmac.compare_digest(known.hash, hash_token(secret)):
+            if known is not None and not hmac.compare_digest(known.hash, hash_token(secret)):
                 return None
-            device = reads.source.load(Device, device_id)
+            device = reads.source.load(Device, device_id) if known is not None else None
+        if known is None:
+            if self.returning is None or not self.returning(device_id, secret):
+                return None
+            return Caller("device", device_id=device_id, by_cookie=by_cookie)
         if device is None or (device.revoked and not revoked):
             return None
         self.touch(known)
         return Caller("device", device_id=device_id, revoked=device.revoked, by_cookie=by_cookie)
 
+    def heard(self, device_id: str) -> datetime:
+        """Remember that the device spoke just now, by whichever credential."""
+        now = self.clock()
+        self.seen[device_id] = format_instant(now)
+        return now
+
     def touch(self, known: DeviceSecret) -> None:
         """Remember that the secret reached its phone, and about when it was seen last."""
-        now = self.clock()
+        now = self.heard(known.device_id)
         seen = parse_instant(known.seen_at)
         if known.used and seen is not None and abs(now - seen) < SEEN_EVERY:
             return

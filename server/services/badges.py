@@ -8,8 +8,9 @@ from typing import Any
 
 from server.services.crypto import BadgeKey, hash_token
 from server.services.kit import Kit
-from server.services.people import BADGE, BADGE_LENGTH, known, member
-from server.services.ports import Credential, Reads, SessionToken
+from server.services.own_ids import OwnIds
+from server.services.people import BADGE_LENGTH, known, member
+from server.services.ports import BADGE, Credential, Reads, SessionToken
 from server.services.signin import BadCredentials
 from server.services.writer import Transaction
 from sync.event import format_instant
@@ -36,7 +37,8 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class BadgeSession:
-    """A sign-in by badge alone. token: None while its events are held. held: why they are, or None."""
+    """A sign-in by badge alone. token: None while its events are held. held: why they are, or None. proof: with it the
+    phone's events make the sign-in known again where a restore lost it."""
 
     session_id: str
     person_id: str
@@ -45,6 +47,7 @@ class BadgeSession:
     expires_at: str
     token: str | None
     held: str | None
+    proof: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +96,8 @@ class Badges:
             raise BadCredentials
         self.kit.signin.back_off.success(slow)
         current = known is not None and known.person_id == person.id
-        token = self.kit.ids.token()
-        return self.kit.writer.call(lambda tx: issue(tx, person.id, device_id, session_id, current, token))
+        token, own = self.kit.ids.token(), self.kit.signin.own
+        return self.kit.writer.call(lambda tx: issue(tx, own, (person.id, device_id, session_id), current, token))
 
     def renew(self, person_id: str, by: Any) -> str:
         """A new badge; the old one is dead at once and so is who signed in by it. Returns the identifier."""
@@ -133,9 +136,9 @@ def holder(reads: Reads, credential: Credential | None, claimed: str | None) -> 
     return person if person is not None and person.active else None
 
 
-def issue(tx: Transaction, person_id: str, device_id: str, session_id: str, current: bool, token: str,
-          ) -> BadgeSession:
-    """The session, and its token unless a person looks at it first. Refused 409 session_taken."""
+def issue(tx: Transaction, own: OwnIds, of: tuple[str, str, str], current: bool, token: str) -> BadgeSession:
+    """The session of (person, device, id); its token unless a person looks at it first. Refused 409 session_taken."""
+    person_id, device_id, session_id = of
     taken = tx.world.get(Session, session_id)
     if taken is not None and ((taken.person, taken.device) != (person_id, device_id) or not taken.badge):
         raise Refused("session_taken", "Another sign-in has this id.", 409)
@@ -148,4 +151,5 @@ def issue(tx: Transaction, person_id: str, device_id: str, session_id: str, curr
     if held is None:
         tx.secrets.put(SessionToken(hash_token(token), session_id, person_id, device_id, expires))
     return BadgeSession(session_id, person_id, member(tx.writes, person).name, list(session.roles), expires,
-                        None if held else token, held)
+                        None if held else token, held,
+                        own.badge_proof(session_id, person_id, device_id, session.badge))

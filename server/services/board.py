@@ -9,11 +9,12 @@ from typing import Any
 
 from server.services.auth import Caller
 from server.services.board_orders import HERE, OpenOrders
+from server.services.device_health import is_count
 from server.services.floor_words import FloorWords, Words
 from server.services.kit import Kit
 from server.services.made import NG, REPORT, Made, made_in
 from server.services.pay import Pay
-from server.services.ports import Reads
+from server.services.ports import DeviceHealth, Reads
 from server.services.worktime import WorkTime
 from sync.event import format_instant
 from sync.model.quantity import Milli, format_quantity
@@ -22,8 +23,10 @@ from sync.rules.calendar import Calendar
 from sync.verdict import Refused
 
 SUMMED = ("good", "process_scrap", "material_scrap", "ng")
-LISTS = ("in_work", "overdue", "at_risk", "holding", "output", "ng", "andon", "unsent")
+MADE = {"output": "good", "ng": "ng", "process_scrap": "process_scrap", "material_scrap": "material_scrap"}
+LISTS = ("in_work", "overdue", "at_risk", "holding", *MADE, "andon", "unsent", "unheard")
 FRESH = timedelta(seconds=30)
+SILENT = timedelta(minutes=30)  # what a phone said before that says nothing of now
 SEES_ALL = frozenset({"supervisor", "boss", "planner", "admin"})
 
 
@@ -44,7 +47,7 @@ class Board:
                 known = self.kit.kept[key] = (reads.head(), lists.now, lists.figures())
             shown: Words = known[2]
             # What phones say of themselves is not in the log.
-            return {**shown, "figures": {**shown["figures"], "unsent": lists.figure("unsent")}}
+            return {**shown, "figures": {**shown["figures"], **{n: lists.figure(n) for n in ("unsent", "unheard")}}}
 
     def behind(self, name: str, by: Caller) -> Words:
         """The list behind a figure, by the same query: {as_of, list, figure, items}. Refused 404."""
@@ -54,7 +57,8 @@ class Board:
             if name not in LISTS and name.removeprefix("state-") not in HERE:
                 raise Refused("not_found", "There is no such list.", 404)
             items = lists.items(name)
-            return {**lists.stamp(), "list": name, "figure": lists.figure(name), "items": items}
+            also = {"unheard": lists.items("unheard")} if name == "unsent" else {}
+            return {**lists.stamp(), "list": name, "figure": lists.figure(name), "items": items, **also}
 
 
 class Lists:
@@ -73,19 +77,15 @@ class Lists:
 
     def figures(self) -> Words:
         figures: Words = {name: self.figure(name) for name in LISTS}
-        scrap = {name: self.sum("output", name) for name in ("process_scrap", "material_scrap")}
         states = {code: sum(1 for o in self.open.orders if o.state == code) for code in HERE}
-        return {**self.stamp(), "figures": {**figures, **scrap}, "states": states, "crews": self.crews(),
+        return {**self.stamp(), "figures": figures, "states": states, "crews": self.crews(),
                 "centers": self.open.centers(self.items("holding"))}
 
     def figure(self, name: str) -> int | str:
-        """How many entries a list has; of output the good pieces, of NG its pieces."""
-        if name in ("output", "ng"):
-            return self.sum(name, "good" if name == "output" else "ng")
+        """How many entries a list has; of what was made, its pieces."""
+        if name in MADE:
+            return format_quantity(sum(getattr(m, MADE[name]) for m in self.entries(name)))
         return len(self.items(name))
-
-    def sum(self, name: str, what: str) -> str:
-        return format_quantity(sum(getattr(m, what) for m in self.entries(name)))
 
     def items(self, name: str) -> list[Words]:
         if name not in self.made:
@@ -108,6 +108,8 @@ class Lists:
                 return self.andon()
             case "unsent":
                 return self.unsent()
+            case "unheard":
+                return self.unheard()
             case _:
                 return [self.made_row(m) for m in reversed(self.entries(name))]
 
@@ -140,8 +142,9 @@ class Lists:
         return led | ({own} if own else set())
 
     def entries(self, name: str) -> list[Made]:
-        wanted = REPORT if name == "output" else NG
-        return [m for m in self.today if m.type == wanted]
+        """Today's reports that have some of it."""
+        wanted = NG if name == "ng" else REPORT
+        return [m for m in self.today if m.type == wanted and getattr(m, MADE[name]) > 0]
 
     def made_row(self, made: Made) -> Words:
         """One report. Whose it is only where the factory opened individual figures to the caller."""
@@ -170,13 +173,32 @@ class Lists:
         calls = self.reads.find(AndonCall, {"cleared": None, "reversed": False}, order=("at", "id"))
         return [andon_row(self.words, call) for call in calls]
 
+    @cached_property
+    def said(self) -> dict[str, DeviceHealth]:
+        return {h.device_id: h for h in self.reads.secrets.device_healths()}
+
     def unsent(self) -> list[Words]:
         """Phones in use that last said they hold records not sent yet, oldest record first."""
-        said = {h.device_id: h for h in self.reads.secrets.device_healths() if unsent_of(h.data) > 0}
-        rows = [{"device": {"id": d.id, "name": d.name}, "unsent": unsent_of(said[d.id].data),
+        said = {id: h for id, h in self.said.items() if unsent_of(h.data) > 0}
+        rows = [{"device": self.words.devices.of(d), "unsent": unsent_of(said[d.id].data),
                  "oldest": said[d.id].data.get("oldest"), "seen": said[d.id].at}
                 for d in self.reads.find(Device, {"revoked": False, "id": set(said)})] if said else []
         return sorted(rows, key=lambda r: (r["oldest"] or r["seen"], r["device"]["id"]))
+
+    def unheard(self) -> list[Words]:
+        """The other phones in use of which nobody knows whether they have sent everything: they never said so, or were
+        not heard of since. Longest ago first."""
+        here = self.kit.auth.seen
+        known = {s.device_id: s.seen_at for s in self.reads.secrets.device_secrets()}
+        since, rows = format_instant(self.now - SILENT), []
+        for device in self.reads.find(Device, {"revoked": False}):
+            said = self.said.get(device.id)
+            told = said is not None and is_count(said.data.get("unsent"))
+            seen = max(here.get(device.id) or "", known.get(device.id) or "", said.at if said else "")
+            if not (said and unsent_of(said.data) > 0) and not (told and seen > since):
+                rows.append({"device": self.words.devices.of(device), "unsent": None, "oldest": None,
+                             "seen": seen or None})
+        return sorted(rows, key=lambda r: (r["seen"] or "", r["device"]["id"]))
 
 
 def unsent_of(data: dict[str, Any]) -> int:

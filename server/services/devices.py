@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
@@ -10,6 +11,7 @@ from server.services.auth import Caller
 from server.services.clock import Clock, SystemIds
 from server.services.crypto import hash_token
 from server.services.device_health import HealthKeeper
+from server.services.own_ids import OwnIds
 from server.services.ports import (
     DeviceHealth,
     DeviceSecret,
@@ -59,8 +61,11 @@ class DeviceState:
 class Devices:
     """The use cases of devices."""
 
-    def __init__(self, store: Store, writer: Writer, clock: Clock, ids: SystemIds, codes: CodeReader) -> None:
+    def __init__(self, store: Store, writer: Writer, clock: Clock, ids: SystemIds, codes: CodeReader,
+                 own: OwnIds, seen: Mapping[str, str] | None = None) -> None:
+        """seen: when devices were seen last since the start, exactly; what is stored is coarse."""
         self.store, self.writer, self.clock, self.ids, self.codes = store, writer, clock, ids, codes
+        self.own, self.seen = own, {} if seen is None else seen
         self.health = HealthKeeper(writer, clock)
 
     def issue_codes(self, count: int, by: Caller | None, lives: timedelta = CODE_LIVES) -> list[IssuedCode]:
@@ -83,13 +88,14 @@ class Devices:
         ref = self.codes.read(code)
         if ref is None or ref.kind != "D":
             raise BadEnrolmentCode
-        secret = self.ids.token()
+        chance = self.ids.token()
 
         def make(tx: Transaction) -> Enrolled:
             known = tx.secrets.enrolment_code(hash_token(ref.id))
             if known is None:
                 raise BadEnrolmentCode
             device_id = self.claim(tx, known, name)
+            secret = self.own.device_secret(device_id, chance)
             tx.secrets.put(DeviceSecret(device_id, hash_token(secret)))
             return Enrolled(device_id, secret)
 
@@ -157,7 +163,7 @@ class Devices:
             device = reads.source.load(Device, device_id)
             if device is None:
                 raise KeyError(device_id)
-            return state(reads, device, format_instant(self.clock()))
+            return self.exact(state(reads, device, format_instant(self.clock())))
 
     def list(self) -> list[DeviceState]:
         """Every device, newest first."""
@@ -167,8 +173,13 @@ class Devices:
             signed_in: dict[str, list[SessionToken]] = {}
             for token in reads.secrets.live_tokens(format_instant(self.clock())):
                 signed_in.setdefault(token.device_id or "", []).append(token)
-            return [DeviceState(d, seen.get(d.id), health.get(d.id), signed_in.get(d.id, []))
+            return [self.exact(DeviceState(d, seen.get(d.id), health.get(d.id), signed_in.get(d.id, [])))
                     for d in reads.find(Device, order=("-enrolled_at", "id"))]
+
+    def exact(self, known: DeviceState) -> DeviceState:
+        """Another process may have stored a later request than this one has heard."""
+        heard = (self.seen.get(known.device.id), known.seen_at, known.health.at if known.health else None)
+        return replace(known, seen_at=max((at for at in heard if at), default=None))
 
 
 def state(reads: Reads, device: Device, now: str) -> DeviceState:

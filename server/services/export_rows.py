@@ -33,13 +33,16 @@ if TYPE_CHECKING:
 R = TypeVar("R")
 Row = Sequence[Any]
 PAGE = 300
+FIRST_YEAR, LAST_YEAR = 1901, 9998  # whole ones that a sheet can show in every zone
 FEW = 200  # letters of a list inside a cell
 
 
 def local(instant: str | None, zone: ZoneInfo) -> datetime | None:
     """A stored instant as the factory's clock showed it, without a zone: sheets know none."""
     moment = parse_instant(instant) if instant else None
-    return moment.astimezone(zone).replace(tzinfo=None, microsecond=0) if moment else None
+    if moment is None or not FIRST_YEAR <= moment.year <= LAST_YEAR:  # a phone's clock may say anything
+        return None
+    return moment.astimezone(zone).replace(tzinfo=None, microsecond=0)
 
 
 def day(text: str | None) -> date | str | None:
@@ -219,7 +222,9 @@ DEVICES = (("编号", "Id", 20), ("名称", "Name", 20), ("登记", "Enrolled", 
 
 def devices(asked: Asked) -> Iterator[Row]:
     health = {h.device_id: h for h in asked.reads.secrets.device_healths()}
-    seen = {s.device_id: s.seen_at for s in asked.reads.secrets.device_secrets()}
+    here = asked.kit.auth.seen
+    seen = {s.device_id: max(here.get(s.device_id, ""), s.seen_at or "") or None
+            for s in asked.reads.secrets.device_secrets()}
     for one in every(asked.reads, Device, ("-enrolled_at", "-id")):
         known = health.get(one.id)
         yield [one.id, one.name, asked.moment(one.enrolled_at), asked.word("是", "yes") if one.revoked else None,

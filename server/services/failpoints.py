@@ -1,8 +1,9 @@
 """Places where a crash test lets the process kill itself, as a power cut would.
 
-SUIGONG_FAILPOINT = startup[:n] | before_commit[:n] | after_commit[:n]; n = at which pass (default 1).
-startup passes: 1 settings read, 2 tables migrated, 3 writer running. before_commit: captured events
-are written, not committed. after_commit: committed, nobody answered yet.
+SUIGONG_FAILPOINT = startup[:n] | between_writes[:n] | before_commit[:n] | after_commit[:n]; n = at which pass
+(default 1). startup passes: 1 settings read, 2 tables migrated, 3 writer running. between_writes: captured events
+are in the log, not yet in the tables. before_commit: all is written, not committed. after_commit: committed, nobody
+answered yet.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 import os
 import signal
 
-NAMES = ("startup", "before_commit", "after_commit")
+NAMES = ("startup", "between_writes", "before_commit", "after_commit")
 
 
 class Failpoint:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import re
 import subprocess
 import sys
@@ -14,11 +13,13 @@ from pathlib import Path
 
 from PIL import Image
 
+from server.disk import make_folder, put_in_place
 from server.services import pdf_page
 from server.services.auth import Caller
 from server.services.kit import Kit
 from server.services.pictures import NotAPicture, media_type, reencode
 from server.services.ports import StoreFailing
+from server.services.room import Room
 from server.services.writer import Transaction
 from sync.event import format_instant
 from sync.model.records import File
@@ -48,11 +49,12 @@ class Files:
     def add(self, name: str, data: bytes, by: Caller) -> File:
         """Keep a picture or PDF; the same again is the same file. Raises NotAFile, StoreFailing."""
         folder = self.folder()
+        Room(folder).need()
         try:
             with tempfile.TemporaryDirectory(dir=folder, prefix="new-") as place:
                 return self.take(Path(place), name, data, by)
         except OSError as error:
-            raise StoreFailing(f"files cannot be stored: {error.strerror}") from error
+            raise StoreFailing(f"files cannot be stored: {error.strerror}", "disk") from error
 
     def take(self, place: Path, name: str, data: bytes, by: Caller) -> File:
         upload, kept, shown = place / "upload", place / "kept", place / "shown.png"
@@ -61,10 +63,9 @@ class Files:
         content = kept.read_bytes()
         id = hashlib.sha256(content).hexdigest()
         target = self.path(id)
-        target.parent.mkdir(exist_ok=True)
+        make_folder(target.parent)
         for source, end in ((kept, target), (shown, self.preview_path(id))):
-            sync_to_disk(source)
-            source.replace(end)
+            put_in_place(source, end)
         record = File(id, clean(name, kind), kind, len(content), format_instant(self.kit.clock()), by.actor_id)
 
         def keep(tx: Transaction) -> File:
@@ -116,7 +117,7 @@ class Files:
 
     def folder(self) -> Path:
         folder: Path = self.kit.settings.data_dir / "files"
-        folder.mkdir(parents=True, exist_ok=True)
+        make_folder(folder)
         return folder
 
     def path(self, id: str) -> Path:
@@ -148,11 +149,6 @@ def reduce(source: Path, target: Path) -> None:
     with Image.open(source) as picture:
         picture.thumbnail((PREVIEW, PREVIEW))
         picture.save(target, "JPEG", quality=78, optimize=True)
-
-
-def sync_to_disk(path: Path) -> None:
-    with path.open("rb") as file:
-        os.fsync(file.fileno())
 
 
 def clean(name: str, kind: str) -> str:

@@ -11,8 +11,8 @@ from urllib.parse import urlsplit
 from server.services import settings
 from server.services.crypto import hash_token
 from server.services.kit import Kit
-from server.services.people import BADGE, BADGE_LENGTH
-from server.services.ports import Name
+from server.services.people import BADGE_LENGTH
+from server.services.ports import BADGE, Name
 from server.services.writer import Transaction
 from sync.model.records import Person
 from sync.verdict import Refused

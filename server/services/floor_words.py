@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from server.services.device_names import DeviceNames
 from server.services.order_views import People
 from server.services.ports import Reads
 from sync.codes import CodeReader
@@ -26,9 +27,11 @@ class FloorWords:
     codes: CodeReader
     world: World = field(init=False)
     people: People = field(init=False)
+    devices: DeviceNames = field(init=False)
 
     def __post_init__(self) -> None:
         self.world, self.people = World(self.reads.source), People(self.reads)
+        self.devices = DeviceNames(self.reads)
 
     def know(self, kind: type[Any], ids: Iterable[str]) -> None:
         """Load many at once that will be asked for one by one."""

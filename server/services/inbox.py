@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from server.services.auth import Caller
+from server.services.device_names import DeviceNames
+from server.services.inbox_outcomes import digest, happened
+from server.services.inbox_settle import left_over, taken_back
 from server.services.kit import Kit
 from server.services.order_views import People
 from server.services.paging import Cursors
@@ -34,17 +37,19 @@ class Inbox:
         with self.kit.store.reading() as reads:
             found = reads.find(InboxItem, {"state": state} if state else {}, order=("-raised_at", "-id"),
                                limit=limit + 1, after=after)
-            names = People(reads)
-            items = [item_row(reads, names, item) for item in found[:limit]]
+            names, devices = People(reads), DeviceNames(reads)
+            items = [item_row(reads, names, devices, item) for item in found[:limit]]
         more = len(found) > limit
         last = found[limit - 1] if more else None
         return {"items": items, "more": more,
                 "cursor": self.cursors.make((last.raised_at, last.id)) if last else None}
 
     def resolve(self, id: str, body: Mapping[str, Any], by: Caller) -> dict[str, Any]:
-        """Decide on an item. body: {event_id, decision, body?, note}. The same event_id again gives the
-        same answer. Refused 403 (a planner on what is not his), 404, 409 already_resolved, cannot_apply."""
-        act = {k: v for k, v in body.items() if k != "event_id" and v is not None}
+        """Decide on an item. body: {event_id, decision, body?, note, expect?, settle?}. settle: with a dismissal the
+        author's own reversal is done, too. The same event_id again gives the same answer. Refused 403 (a planner on
+        what is not his), 404, 409 already_resolved, cannot_apply, outcome_changed (it would do something else than
+        the person was told: nothing is decided)."""
+        act = {k: v for k, v in body.items() if k in ("decision", "body", "note") and v is not None}
 
         def resolve(tx: Transaction) -> dict[str, Any]:
             item = tx.world.get(InboxItem, id)
@@ -52,7 +57,12 @@ class Inbox:
                 raise Refused("not_found", "There is no such item.", 404)
             if by.kind == "person" and "supervisor" not in by.roles and item.code not in PLANNED:
                 raise Refused("forbidden", "A supervisor decides on this.", 403)
+            wishes = taken_back(tx.world, item)
             row = tx.act("inbox.resolve", {**act, "item": id}, by, event_id=body["event_id"])
+            if body.get("expect") and tx.ledger.rows:  # none: it was decided before, by this very event
+                check_told(tx, item, act, body["expect"])
+            if body.get("settle") and body["decision"] == "dismiss":
+                settle(tx, wishes, {"note": str(body.get("note") or ""), "with": body["event_id"]}, by)
             item = tx.world.need(InboxItem, id)
             status = tx.world.get(EventStatus, item.event_id) if item.event_id else None
             return {"id": id, "state": item.state, "resolution": item.resolution, "seq": row.seq,
@@ -60,8 +70,33 @@ class Inbox:
 
         return self.kit.writer.call(resolve)
 
+    def reopen(self, id: str, event_id: str, by: Caller) -> dict[str, Any]:
+        """Take a decision back: {id, state, seq}. The same event_id again gives the same answer. Refused 403, 404,
+        409 not_decided, too_late, consumed."""
+        def again(tx: Transaction) -> dict[str, Any]:
+            if tx.world.get(InboxItem, id) is None:
+                raise Refused("not_found", "There is no such item.", 404)
+            row = tx.act("inbox.reopen", {"item": id}, by, event_id=event_id)
+            return {"id": id, "state": tx.world.need(InboxItem, id).state, "seq": row.seq}
 
-def item_row(reads: Reads, names: People, item: InboxItem) -> dict[str, Any]:
+        return self.kit.writer.call(again)
+
+
+def settle(tx: Transaction, wishes: list[EventStatus], more: Mapping[str, str], by: Caller) -> None:
+    """What the author wanted has come true: nobody need look at the reversals by themselves. more: {note, with}: the
+    decision that they are settled with, and wait again with when it is taken back."""
+    for id in left_over(tx.world, wishes):
+        tx.act("inbox.resolve", {"item": id, "decision": "dismiss", **more}, by)
+
+
+def check_told(tx: Transaction, item: InboxItem, act: Mapping[str, Any], expect: str) -> None:
+    """What the person read before deciding is what happens, or nothing does. Refused 409 outcome_changed."""
+    facts = happened(tx.writes.source, tx.world, tx.ledger.codes, item)
+    if digest(act["decision"], act.get("body"), facts) != expect:
+        raise Refused("outcome_changed", "Meanwhile this would do something else. Please look again.", 409)
+
+
+def item_row(reads: Reads, names: People, devices: DeviceNames, item: InboxItem) -> dict[str, Any]:
     """{id, kind, code, event|raw, seen, now, raised_at, about, resolution}."""
     row: dict[str, Any] = {
         "id": item.id, "kind": item.kind, "code": item.code, "state": item.state,
@@ -73,23 +108,23 @@ def item_row(reads: Reads, names: People, item: InboxItem) -> dict[str, Any]:
         row["event"] = sent_event
     if item.resolution:
         row["resolution"] = {**item.resolution, "by": names.of(item.resolution.get("by"))}
-    row["about"] = named(reads, names, item.about)
+    row["about"] = named(reads, names, devices, item.about)
     event = row.get("event", {})
     sent = {"actor": event.get("actor_id"), "device": event.get("device_id")}
-    row["seen"] = named(reads, names, {**{k: v for k, v in sent.items() if v}, **item.seen})
+    row["seen"] = named(reads, names, devices, {**{k: v for k, v in sent.items() if v}, **item.seen})
     row["now"] = dict(item.now)
     if isinstance(bound := item.now.get("bound"), dict):
-        row["now"]["bound"] = named(reads, names, bound)
+        row["now"]["bound"] = named(reads, names, devices, bound)
     return row
 
 
-def named(reads: Reads, names: People, who: Mapping[str, Any]) -> dict[str, Any]:
+def named(reads: Reads, names: People, devices: DeviceNames, who: Mapping[str, Any]) -> dict[str, Any]:
     """{…, actor_name, device_name} of something that names a person and a device by id."""
     more = {}
     if isinstance(who.get("actor"), str) and (person := names.of(who["actor"])):
         more["actor_name"] = person["name"]
     if isinstance(who.get("device"), str) and (device := reads.source.load(Device, who["device"])):
-        more["device_name"] = device.name
+        more["device_name"] = devices.called(device)
     return {**who, **more}
 
 

@@ -13,6 +13,7 @@ from server.services.clock import Clock, SystemIds
 from server.services.crypto import Sealer
 from server.services.devices import Devices
 from server.services.factory import Factory
+from server.services.journal.follower import Journal
 from server.services.newest import Newest
 from server.services.ports import Offload, Store
 from server.services.pull import Pull
@@ -27,6 +28,7 @@ class Metrics(Protocol):
     """Port: counts and times for /metrics."""
 
     def pushed(self, device_id: str, oldest_seconds: float, seconds: float) -> None: ...
+    def gauge(self, name: str, text: str, ask: Callable[[], float]) -> None: ...
     def text(self) -> bytes: ...
 
 
@@ -52,9 +54,12 @@ class Kit:
     metrics: Metrics
     backups: Backups
     newest: Newest
+    journal: Journal | None
     rates: dict[str, Rate]
     # What /readyz asks besides database, migrations and writer: name -> is it ready?
     ready: dict[str, Callable[[], bool]] = field(default_factory=dict)
+    # Why it is not: name -> (Chinese, English), or None when it is.
+    reasons: dict[str, Callable[[], tuple[str, str] | None]] = field(default_factory=dict)
     # What people should know though it works: name -> (Chinese, English), or None when all is well.
     warnings: dict[str, Callable[[], tuple[str, str] | None]] = field(default_factory=dict)
     # Answers that cost much, by what was asked; whoever keeps one says when it is too old.

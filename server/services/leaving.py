@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from server.services.auth import Caller
+from server.services.device_names import DeviceNames
 from server.services.floor_words import FloorWords
 from server.services.kit import Kit
 from server.services.order_views import People as Names
@@ -67,11 +68,12 @@ class Leaving:
 def sessions(reads: Reads, tokens: list[SessionToken]) -> list[View]:
     """Where a person is signed in, one entry a sign-in."""
     rows: dict[str, View] = {}
+    names = DeviceNames(reads)
     for token in tokens:
         session = reads.source.load(Session, token.session_id)
         device = reads.source.load(Device, token.device_id) if token.device_id else None
         rows.setdefault(token.session_id, {
-            "id": token.session_id, "device": {"id": device.id, "name": device.name} if device else None,
+            "id": token.session_id, "device": names.of(device),
             "issued_at": session.issued_at if session else "", "expires_at": token.expires_at,
             "limited": bool(session and session.badge)})
     return sorted(rows.values(), key=lambda r: (r["issued_at"], r["id"]), reverse=True)
@@ -80,14 +82,14 @@ def sessions(reads: Reads, tokens: list[SessionToken]) -> list[View]:
 def unsent(reads: Reads, id: str, tokens: list[SessionToken]) -> list[View]:
     """Phones that said they hold something of the person, else those where he is signed in and something waits:
     {device: {id, name}, unsent, oldest, at, own}; own: whether the number is this person's alone."""
-    here, rows = {t.device_id for t in tokens}, []
+    here, rows, names = {t.device_id for t in tokens}, [], DeviceNames(reads)
     for health in reads.secrets.device_healths():
         by = health.data.get("by")
         count = by.get(id, 0) if isinstance(by, dict) else health.data.get("unsent", 0)
         device = reads.source.load(Device, health.device_id)
         if not count or device is None or (not isinstance(by, dict) and health.device_id not in here):
             continue
-        rows.append({"device": {"id": device.id, "name": device.name}, "unsent": count, "at": health.at,
+        rows.append({"device": names.of(device), "unsent": count, "at": health.at,
                      "oldest": health.data.get("oldest"), "own": isinstance(by, dict)})
     return rows
 

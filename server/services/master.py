@@ -7,8 +7,8 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from server.services.auth import Caller
+from server.services.drawn_parts import draw
 from server.services.kit import Kit
-from server.services.picture import draw
 from server.services.places import crew_id, free_id, named, workshop_id
 from server.services.writer import Transaction
 from sync.model.records import Crew, Customer, Defect, File, Person, Product, Setting, WorkCenter, Workshop

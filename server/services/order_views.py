@@ -8,12 +8,12 @@ from typing import Any
 from server.services.change_views import change_row, frozen_until
 from server.services.crypto import hash_token
 from server.services.kit import Kit
-from server.services.orders import TRACKING, tracking_token, tracking_url
+from server.services.orders import tracking_token, tracking_url
 from server.services.paging import Cursors
-from server.services.ports import Reads
+from server.services.ports import TRACKING, Reads
 from server.services.shipments import line_sums, shipments
 from sync import feed
-from sync.event import format_instant, parse_instant
+from sync.event import format_instant, parse_instant, storable
 from sync.model import status
 from sync.model.quantity import format_quantity
 from sync.model.records import Change, File, NgReport, Operation, Order, Package, Product, Waybill, WorkOrder
@@ -157,8 +157,8 @@ def whole_order(reads: Reads, kit: Kit, order: Order) -> View:
         "gates": list(order.gates), "facts": {k: v for k, v in order.facts.items() if v},
         "tracking_token": token, "tracking_url": tracking_url(kit, token) if token else None,
         "work_orders": [{**row, "routing": routing_of(world, w)} for row, w in zip(rows, works, strict=True) if row],
-        "packages": [by_name(feed.package_row(world, kit.codes, b, closed_too=True), "bound_by", names)
-                     for b in boxes],
+        "packages": [{**by_name(feed.package_row(world, kit.codes, b, closed_too=True), "bound_by", names),
+                      **acts_of(b, names)} for b in boxes],
         "ng_reports": [by_name(feed.ng_row(world, kit.codes, n, closed_too=True), "by", names)
                        for n in reports],
         "replenishments": [o.id for o in replenished], "origin": order.origin,
@@ -182,6 +182,12 @@ def file_row(reads: Reads, id: str) -> View:
     return {"id": file.id, "name": file.name, "media_type": file.media_type, "bytes": file.bytes}
 
 
+def acts_of(box: Package, names: People) -> View:
+    """When it was bound, and who brought it out: each act with its own person and time."""
+    bound, shipped = box.bound or {}, box.shipped or {}
+    return {"bound_at": bound.get("recorded_at") or bound.get("at"), "shipped_by": names.of(shipped.get("actor"))}
+
+
 def by_name(row: View | None, field: str, names: People) -> View:
     """A row with {id, name} where phones are told an id."""
     return {**row, field: names.of(row[field])} if row else {}
@@ -194,9 +200,10 @@ class People:
         self.reads = reads
         self.known: dict[str, View | None] = {}
 
-    def of(self, id: str | None) -> View | None:
-        """{id, name}; None for nobody (the system). A key is called by the name it was given."""
-        if not id:
+    def of(self, id: object) -> View | None:
+        """{id, name}; None for nobody (the system), and for what a held event has in an id's place. A key is called by
+        the name it was given."""
+        if not isinstance(id, str) or not id or not storable(id):
             return None
         if id not in self.known:
             self.known[id] = {"id": id, "name": self.name_of(id)}

@@ -11,6 +11,7 @@ from server.services.crypto import hash_token
 from server.services.customers import remembered
 from server.services.idempotency import once
 from server.services.kit import Kit
+from server.services.ports import TRACKING
 from server.services.writer import Transaction
 from sync.log import LogRow
 from sync.model.quantity import format_quantity
@@ -18,7 +19,6 @@ from sync.model.records import Order, WorkOrder
 from sync.verdict import Refused
 from sync.world import World
 
-TRACKING = "tracking"  # kind of kept code
 TOKEN_LENGTH = 26  # characters of Crockford's base 32: 130 bits
 STEPS = {"hold": "order.hold", "release": "order.release", "cancel": "order.cancel",
          "confirm": "order.confirm", "complete": "order.complete", "deliver": "order.deliver",

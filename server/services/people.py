@@ -10,14 +10,13 @@ from server.services.auth import Caller
 from server.services.crypto import hash_pin
 from server.services.kit import Kit
 from server.services.places import crew_id
-from server.services.ports import Credential, Name, Reads
+from server.services.ports import BADGE, Credential, Name, Reads
 from server.services.signin import fold
 from server.services.writer import Transaction
 from sync.event import format_instant
 from sync.model.records import Person, Session
 from sync.verdict import Refused
 
-BADGE = "badge"  # kind of kept code
 BADGE_LENGTH = 16
 PIN_DIGITS = 6
 

@@ -6,6 +6,8 @@ from pathlib import Path
 
 from PIL import Image, ImageOps
 
+from server.services.ports import StoreFailing
+
 MAX_PIXELS = 25_000_000  # checked before anything is decoded
 LONGEST_SIDE = 2560
 FORMATS = ("JPEG", "PNG", "WEBP")
@@ -31,7 +33,8 @@ def media_type(head: bytes) -> str:
 
 
 def reencode(source: Path, target: Path) -> str:
-    """Write `source` anew as a JPEG and return the source's media type. Raises NotAPicture.
+    """Write `source` anew as a JPEG and return the source's media type. Raises NotAPicture, and StoreFailing where
+    the machine is to blame, so that the phone keeps its photo.
 
     Orientation is applied; EXIF, GPS, XMP, profiles and whatever hid behind the picture stay behind.
     Slow: call it through Offload.
@@ -49,9 +52,19 @@ def reencode(source: Path, target: Path) -> str:
         except NotAPicture:
             raise
         except Exception as error:  # decoders fail in many ways on broken or hostile files
+            if of_the_machine(error):
+                raise StoreFailing(f"a picture cannot be read: {error!r}", "disk") from error
             raise NotAPicture from error
-    clean.save(target, "JPEG", quality=82, optimize=True)
+    try:
+        clean.save(target, "JPEG", quality=82, optimize=True)
+    except (MemoryError, OSError) as error:
+        raise StoreFailing(f"a picture cannot be written: {error!r}", "disk") from error
     return kind
+
+
+def of_the_machine(error: Exception) -> bool:
+    """No memory, or what the system said of a file; what decoders say of a picture has no number."""
+    return isinstance(error, MemoryError) or (isinstance(error, OSError) and error.errno is not None)
 
 
 def flat(picture: Image.Image) -> Image.Image:

@@ -10,15 +10,23 @@ from typing import Any, Protocol, TypeVar
 
 from sync.log import History, LogRow
 from sync.model.records import Order
-from sync.world import Source
+from sync.world import Source, Unreadable
 
 T = TypeVar("T")
 R = TypeVar("R")
 Position = tuple[int, str, str]  # seq, kind, id: where a page of the feed ended
+TRACKING, BADGE = "tracking", "badge"  # kinds of codes that are kept sealed
 
 
-class StoreFailing(Exception):
-    """The store cannot be used now: full, read-only, gone. Nothing was stored; try again later."""
+class StoreFailing(Unreadable):
+    """The store cannot be used now: full, read-only, gone. Nothing was stored; try again later.
+
+    why: full, read_only, busy, disk, damaged, moved or newer; "" when it does not say.
+    """
+
+    def __init__(self, sentence: str, why: str = "") -> None:
+        super().__init__(sentence)
+        self.why = why
 
 
 class Offload(Protocol):
@@ -71,13 +79,15 @@ class FeedRow:
 
 @dataclass(frozen=True, slots=True)
 class VerdictRow:
-    """Where an event stands, as told to the device that captured it."""
+    """Where an event stands, as told to the device that captured it. digest: of its content, see sync.event.digest_of:
+    the device may hold another one under this id [S2]."""
 
     event_id: str
     verdict: str
     code: str
     seq: int
     note: str
+    digest: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +126,7 @@ class SessionToken:
 
 @dataclass(frozen=True, slots=True)
 class DeviceSecret:
-    """used: whether the phone has ever shown it. seen_at: when it last did, to the minute."""
+    """used: whether the phone has ever shown it. seen_at: when it last did, to ten minutes."""
 
     device_id: str
     hash: str
@@ -132,6 +142,16 @@ class DeviceHealth:
     device_id: str
     at: str
     data: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceKey:
+    """The public key with which a phone signs its outbox file. x, y: hex."""
+
+    device_id: str
+    x: str
+    y: str
+    at: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +237,7 @@ class Secrets(Protocol):
                     device_id: str | None = None) -> list[SessionToken]: ...
     def device_health(self, device_id: str) -> DeviceHealth | None: ...
     def device_healths(self) -> list[DeviceHealth]: ...
+    def device_key(self, device_id: str) -> DeviceKey | None: ...
     def credentials(self) -> list[Credential]: ...
     def device_secret(self, device_id: str) -> DeviceSecret | None: ...
     def device_secrets(self) -> list[DeviceSecret]: ...
@@ -254,6 +275,10 @@ class Reads(Protocol):
 
     def head(self) -> int:
         """Newest seq of the log, 0 for an empty one."""
+        ...
+
+    def entry_at(self, seq: int) -> str | None:
+        """What tells a row of the log from any of another history, "event_id received_at"; None when there is none."""
         ...
 
     def newest(self) -> str:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 from server.services.clock import Clock
-from server.services.crypto import Signer
+from server.services.crypto import Signer, hash_token
 from server.services.ports import FeedRow, Position, Reads, Store, VerdictRow
 from server.services.writer import Transaction, Writer
 from sync.event import format_instant
+from sync.model.records import Order, WorkOrder
 
 MAX_PAGE = 500
 SCOPE = "floor-1"  # all open work orders, their packages and NG reports; reference data [S18]
@@ -20,6 +22,7 @@ KEPT = timedelta(days=35)  # clients keep acknowledged events so long [S17]
 # show its own report twice, in the row and as its overlay, until the next page [S15].
 VERDICT = "!verdict"
 END = "\U0010ffff"  # behind every kind
+Restore = tuple[str, int]  # when, and up to which entry the log was the same
 
 
 class Resync(Exception):
@@ -29,13 +32,15 @@ class Resync(Exception):
 @dataclass(frozen=True, slots=True)
 class Cursor:
     """Where a device stands. began: the head when its snapshot started; tombstones up to there
-    concern rows that it never had."""
+    concern rows that it never had. mark: what stands in the log at seq, so that a log that was put back by hand and
+    went on differently is noticed even when it is longer by now."""
 
     epoch: str
     seq: int = 0
     kind: str = ""
     id: str = ""
     began: int = 0
+    mark: str = ""
 
     @property
     def position(self) -> Position:
@@ -55,9 +60,10 @@ class Pull:
             epoch = str(reads.secrets.meta("epoch"))
             head = reads.head()
             cursor = self.read(text, epoch) if text else Cursor(epoch, began=head)
-            if cursor.seq <= head:
+            apart = bool(cursor.mark) and cursor.seq <= head and not fits(reads, cursor)
+            if cursor.seq <= head and not apart:
                 return self.answer(reads, cursor, head, limit, device_id)
-        self.restored(head)
+        self.restored(epoch)
         raise Resync
 
     def answer(self, reads: Reads, cursor: Cursor, head: int, limit: int,
@@ -75,19 +81,20 @@ class Pull:
             "epoch": cursor.epoch, "restored_seq": int(reads.secrets.meta("restored_seq") or 0),
             "rows": [{"kind": r.kind, "id": r.id, "seq": r.seq, "data": r.data}
                      for r in page if isinstance(r, FeedRow) and r.data is not None],
-            "tombstones": [{"kind": r.kind, "id": r.id, "seq": r.seq}
-                           for r in page if isinstance(r, FeedRow) and r.data is None],
+            "tombstones": tombstones(reads, [r for r in page if isinstance(r, FeedRow) and r.data is None]),
             "verdicts": [{"event_id": v.event_id, "verdict": v.verdict, "code": v.code, "seq": v.seq,
-                          "note": v.note} for v in page if isinstance(v, VerdictRow)],
-            "cursor": self.write(Cursor(cursor.epoch, *end, began=cursor.began)),
+                          "note": v.note, "digest": v.digest} for v in page if isinstance(v, VerdictRow)],
+            "cursor": self.write(Cursor(cursor.epoch, *end, began=cursor.began, mark=mark_at(reads, end[0]))),
             "more": more, "scope": SCOPE}
 
-    def restored(self, head: int) -> None:
-        """[S17] A genuine cursor beyond the head: the store was put back to an older state."""
+    def restored(self, epoch: str) -> None:
+        """[S17] A genuine cursor that does not fit the log, beyond its end or where it went on differently: the store
+        was put back to an older state by hand. Nobody knows from where on, since others may have written before this
+        one came: phones send all that they keep; what was not lost is known and counts once."""
 
         def start(tx: Transaction) -> None:
-            if tx.writes.head() <= head:  # not done by somebody else in between
-                start_epoch(tx, head)
+            if tx.secrets.meta("epoch") == epoch:  # not done by somebody else in between
+                start_epoch(tx, 0)
 
         self.writer.call(start)
 
@@ -102,22 +109,54 @@ class Pull:
 
     def write(self, cursor: Cursor) -> str:
         return self.signer.sign(json.dumps(
-            [cursor.epoch, cursor.seq, cursor.kind, cursor.id, cursor.began], separators=(",", ":")))
+            [cursor.epoch, cursor.seq, cursor.kind, cursor.id, cursor.began, cursor.mark], separators=(",", ":")))
 
 
-def start_epoch(tx: Transaction, restored_seq: int) -> None:
-    """A new epoch after a restore, told to people by an alert [S17].
+def tombstones(reads: Reads, gone: Sequence[FeedRow]) -> list[dict[str, Any]]:
+    """What left the phones. A work order's says what its order has become, so that whoever stands at the machine is
+    told "cancelled" and not "never heard of"."""
+    ids = [r.id for r in gone if r.kind == "work_order"]
+    works = {w.id: w.order for w in reads.load_many(WorkOrder, ids).values() if w} if ids else {}
+    orders = reads.load_many(Order, sorted(set(works.values()))) if works else {}
+    states = {id: order.state for id, no in works.items() if (order := orders[no])}
+    return [{"kind": r.kind, "id": r.id, "seq": r.seq,
+             **({"state": states[r.id]} if r.kind == "work_order" and r.id in states else {})} for r in gone]
 
-    Phones are told the lowest of all restores as old as what they keep: one that was away over two
-    of them resends all that either may have lost.
+
+def mark_at(reads: Reads, seq: int) -> str:
+    """A short name of what stands at this place of the log."""
+    entry = reads.entry_at(seq)
+    return mark_of(entry) if entry is not None else ""
+
+
+def mark_of(entry: str) -> str:
+    return hash_token(entry)[:12]
+
+
+def fits(reads: Reads, cursor: Cursor) -> bool:
+    """Whether the log's entry at the cursor's place is the one that it names. Older servers named it by the event's id
+    alone: after an upgrade such a cursor is checked as it was made, and is of no other history for that."""
+    entry = reads.entry_at(cursor.seq)
+    return entry is not None and cursor.mark in (mark_of(entry), mark_of(entry.partition(" ")[0]))
+
+
+def start_epoch(tx: Transaction, restored_seq: int, gap: dict[str, Any] | None = None,
+                others: Sequence[Restore] = ()) -> None:
+    """A new epoch after a restore, told to people by an alert [S17]. restored_seq: of this one: the newest entry of the
+    log that was replaced which stands in this one, 0 when nobody knows. gap: what is known of what is missing. others:
+    restores that this log does not know of.
+
+    Phones are told the lowest of all restores there ever were: one that was away over some of them, however long,
+    resends all that any may have lost.
     """
-    epoch, since = tx.ids.uuid(), format_instant(tx.now - KEPT)
-    recent = [r for r in tx.secrets.meta("restores") or [] if r[0] >= since]
-    restores = [*recent, [format_instant(tx.now), restored_seq]]
+    epoch = tx.ids.uuid()
+    restores = sorted({(at, seq) for at, seq in [*(tx.secrets.meta("restores") or []), *others]})
+    restores.append((format_instant(tx.now), restored_seq))
+    lowest = min(seq for _, seq in restores)
     tx.secrets.set_meta("epoch", epoch)
     tx.secrets.set_meta("restores", restores)
-    tx.secrets.set_meta("restored_seq", min(seq for _, seq in restores))
-    tx.act("epoch.start", {"epoch": epoch, "restored_seq": restored_seq})
+    tx.secrets.set_meta("restored_seq", lowest)
+    tx.act("epoch.start", {"epoch": epoch, "restored_seq": lowest, **({"gap": gap} if gap else {})})
 
 
 def place(entry: FeedRow | VerdictRow) -> Position:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -17,6 +17,9 @@ from sync.model.records import AlertKey
 MAX_EVENTS = 200
 MAX_ID = 200  # characters; longer ones are no ids
 REVOKED_EVENTS = 2_000  # a revoked device may bring so many events an hour
+EVENTS = 50_000  # any other device: more than phones keep to send again after a restore [S17]
+REQUESTS = 3_000  # a minute
+QUARANTINED = 64 * 1024 * 1024  # bytes an hour of what could not be made into a request
 
 
 class BadRequest(Exception):
@@ -32,14 +35,19 @@ class Push:
 
     def __init__(self, writer: Writer, clock: Clock) -> None:
         self.writer, self.clock = writer, clock
-        self.quota = Rate(clock, REVOKED_EVENTS, 3600)
+        self.quota, self.flood = Rate(clock, REVOKED_EVENTS, 3600), Rate(clock, EVENTS, 3600)
+        self.requests, self.bytes = Rate(clock, REQUESTS, 60), Rate(clock, QUARANTINED, 3600)
+        # Looks at a push before it is decided; with what proves its sign-ins by badge, by session id.
+        self.before: Callable[[list[Event], Mapping[str, str]], None] | None = None
 
     def receive(self, request: Mapping[str, Any], carrier: str, revoked: bool) -> list[dict[str, Any]]:
-        """One result an event, in request order [S1]. Raises BadRequest, TooMany, Throttled (a revoked
-        device's quota), StoreFailing (nothing was acknowledged)."""
+        """One result an event, in request order [S1]. Raises BadRequest, TooMany, Throttled (a device that
+        floods; it keeps all and harms nobody else), StoreFailing (nothing was acknowledged)."""
+        self.requests.take(carrier)
         events = read_events(request)
-        if revoked:
-            self.quota.take(carrier, len(events))
+        (self.quota if revoked else self.flood).take(carrier, len(events))
+        if self.before is not None:
+            self.before(events, proofs_in(request))
         return [result(o) for o in self.writer.push(events, carrier)]
 
     def quarantine(self, text: str, device_id: str, revoked: bool) -> str:
@@ -47,6 +55,8 @@ class Push:
         The same text again from the same device is the same item."""
         if revoked:
             self.quota.take(device_id)
+        self.requests.take(device_id)
+        self.bytes.take(device_id, len(text))
         key = f"quarantine:{device_id}:{hashlib.sha256(text.encode('utf-8', 'replace')).hexdigest()}"
 
         def keep(tx: Transaction) -> str:
@@ -73,6 +83,13 @@ def read_events(request: Mapping[str, Any]) -> list[Event]:
     if len(raw) > MAX_EVENTS:
         raise TooMany
     return [read_event(e) for e in raw]
+
+
+def proofs_in(request: Mapping[str, Any]) -> dict[str, str]:
+    """What a push shows for its sign-ins by badge alone: `sessions: [{session_id, proof}]`, where it has any."""
+    told = request.get("sessions")
+    told = [s for s in told[:MAX_EVENTS] if isinstance(s, dict)] if isinstance(told, list) else []
+    return {s["session_id"]: s["proof"] for s in told if usable_id(s.get("session_id")) and usable_id(s.get("proof"))}
 
 
 def usable_id(value: object) -> bool:

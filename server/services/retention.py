@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 from calendar import monthrange
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -56,13 +57,20 @@ class Retention:
             count += len(old)
 
     def sweep(self) -> None:
-        """Picture files that no row names: a removal was cut off. Fresh ones may be about to get theirs."""
+        """Picture files that no row names, and drafts: a removal or a making was cut off. Fresh ones may be about to
+        get theirs. Begun uploads that nobody went on with: a phone that does begins anew [S20]."""
         with self.kit.store.reading() as reads:
             known = set(reads.secrets.present_blobs())
-        yesterday = (self.kit.clock() - timedelta(days=1)).timestamp()
-        for file in self.kit.blobs.folder.glob("??/*.jpg"):
-            if file.stem not in known and file.stat().st_mtime < yesterday:
-                file.unlink(missing_ok=True)
+        blobs, now = self.kit.blobs, self.kit.clock()
+        yesterday, long_ago = ((now - age).timestamp() for age in (timedelta(days=1), PRUNED))
+        for file in blobs.folder.glob("??/*.*"):
+            with suppress(FileNotFoundError):  # a draft becomes a picture just now
+                if (file.suffix == ".draft" or file.stem not in known) and file.stat().st_mtime < yesterday:
+                    file.unlink()
+        for part in blobs.partial.iterdir():
+            with blobs.lock, suppress(FileNotFoundError):  # it may end just now
+                if part.stat().st_mtime < long_ago:
+                    part.unlink()
 
     def forget_people(self, tx: Transaction) -> int:
         """Names of people who left longer ago than `data_months`; their work stays, as "离职人员 12"."""

@@ -38,19 +38,30 @@ def line_sums(world: World, order: Order, line: View) -> View:
 
 
 def shipments(world: World, order: Order) -> list[View]:
-    """The boxes by what they go or went with: a delivery note, a waybill, or nothing yet."""
+    """The boxes by what they go or went with: a delivery note, a waybill, own delivery without a note, or nothing
+    yet. One that is out without any of these has left all the same."""
     groups: dict[tuple[str, str], list[Package]] = {}
     for box in boxes_of(world, order):
-        key = ("note", box.delivery) if box.delivery else ("courier", box.waybill) if box.waybill else ("", "")
-        groups.setdefault((key[0], key[1] or ""), []).append(box)
+        groups.setdefault(way_of(box), []).append(box)
     return [shipment(world, order, kind, id, boxes) for (kind, id), boxes in groups.items()]
+
+
+def way_of(box: Package) -> tuple[str, str]:
+    """(kind, what it is known by)"""
+    if box.delivery:
+        return "note", box.delivery
+    if box.waybill:
+        return "courier", box.waybill
+    if box.carrier:
+        return box.carrier, "out" if box.shipped else ""
+    return "unnamed" if box.shipped else "none", ""
 
 
 def shipment(world: World, order: Order, kind: str, id: str, boxes: list[Package]) -> View:
     note = world.get(Delivery, id) if kind == "note" else None
     out = [b.shipped["at"] for b in boxes if b.shipped]
     return {
-        "kind": note.mode if note else "courier" if kind == "courier" else "none",
+        "kind": note.mode if note else kind,
         "delivery": note.id if note else None, "waybill": id if kind == "courier" else None,
         "carrier": next((b.carrier for b in boxes if b.carrier), None),
         "shipped": len(out), "at": max(out) if out else None, "signed": note.signed if note else None,

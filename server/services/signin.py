@@ -9,6 +9,7 @@ from datetime import timedelta
 from server.services.auth import Caller
 from server.services.clock import Clock, SystemIds
 from server.services.crypto import check_pin, hash_pin, hash_token
+from server.services.own_ids import SESSION, OwnIds
 from server.services.ports import Credential, Offload, Reads, SessionToken, Store
 from server.services.throttle import BackOff
 from server.services.writer import Transaction, Writer
@@ -30,6 +31,7 @@ class SignedIn:
     session_id: str
     person: Person
     name: str
+    username: str
     expires_at: str
 
 
@@ -37,8 +39,8 @@ class SignIn:
     """The use cases of signing in and out. Wrong PINs slow down their person's next tries."""
 
     def __init__(self, store: Store, writer: Writer, clock: Clock, ids: SystemIds, codes: CodeReader,
-                 offload: Offload) -> None:
-        self.store, self.writer, self.clock, self.ids = store, writer, clock, ids
+                 offload: Offload, own: OwnIds) -> None:
+        self.store, self.writer, self.clock, self.ids, self.own = store, writer, clock, ids, own
         self.codes, self.offload = codes, offload
         self.back_off = BackOff(clock)
         self.listeners: list[Callable[[], object]] = []  # called after somebody signed out
@@ -79,10 +81,12 @@ class SignIn:
             if person is None or not person.active:
                 raise BadCredentials
             expires = format_instant(tx.now + (ON_PHONE if device_id else ELSEWHERE))
-            session_id = tx.ids.uuid()
+            session_id = self.own.make(SESSION, person_id, device_id or "")
             tx.act("session.issue", {"id": session_id, "person": person_id, "device": device_id})
             tx.secrets.put(SessionToken(hash_token(token), session_id, person_id, device_id, expires))
-            return SignedIn(token, session_id, person, called(tx.writes, person_id), expires)
+            name = tx.writes.names([person_id]).get(person_id)
+            return SignedIn(token, session_id, person, name.name if name else person_id, name.username if name else "",
+                            expires)
 
         return self.writer.call(start)
 

@@ -33,13 +33,29 @@ def item_words(words: FloorWords, item: InboxItem, author: str | None) -> Words:
         found |= words.work(work_order, number)
     if box := text(about.get("package")) or (ref.id if ref is not None and ref.kind == "P" else ""):
         found |= package_words(words, box)
+    found |= line_words(words, dict(body))
     if no := text(about.get("order_no")) or text(about.get("no")):
         found |= order_words(words, no)
+    if center := text(body.get("work_center")) or text(about.get("work_center")):
+        found["center"] = words.center(center)
+        found["call"] = text(body.get("kind")) or text(about.get("kind")) or None
     found["about"] = {name: about[name] for name in PLAIN if isinstance(about.get(name), str | int)}
     found["note"] = text(body.get("note")) or text(about.get("note"))
     if isinstance(body.get("good") or body.get("quantity"), str):
         found["quantity"] = body.get("good") or body.get("quantity")
     return {**found, **links(f"/inbox/{item.id}", app_link(item, found, about))}
+
+
+def line_words(words: FloorWords, body: Words) -> Words:
+    """What went into a box, or came out: the work order of the first line, and how much where there is only one."""
+    lines = body.get("lines")
+    first = lines[0] if isinstance(lines, list) and lines and isinstance(lines[0], dict) else {}
+    ref = words.codes.read(text(first.get("work_order"))) if first else None
+    if ref is None or ref.kind not in "WOL":
+        return {}
+    found = words.work(ref.id, None)
+    alone = isinstance(lines, list) and len(lines) == 1 and isinstance(first.get("quantity"), str)
+    return {**found, "quantity": first["quantity"]} if alone else found
 
 
 def app_link(item: InboxItem, found: Words, about: Words) -> str | None:
@@ -79,7 +95,7 @@ def ng_words(words: FloorWords, ng: NgReport) -> Words:
     found = words.world.get(Defect, ng.defect)
     defect = {"id": ng.defect, "name": found.name if found else ng.defect, "name_en": found.name_en if found else ""}
     return {**words.work(ng.work_order, ng.operation), "quantity": format_quantity(ng.quantity), "defect": defect,
-            "note": ng.note, **links(None, f"/ng-report/{ng.id}")}
+            "at": ng.recorded_at, "note": ng.note, **links(None, f"/ng-report/{ng.id}")}
 
 
 def call_words(words: FloorWords, call: AndonCall) -> Words:

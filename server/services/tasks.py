@@ -9,6 +9,7 @@ from typing import Any
 from server.services.auth import Caller
 from server.services.change_views import needs_of
 from server.services.floor_words import FloorWords, Words
+from server.services.inbox_settle import taken_back
 from server.services.kit import Kit
 from server.services.ports import Reads
 from server.services.task_words import call_words, change_words, item_words, ng_words
@@ -30,6 +31,8 @@ ALERTS: dict[str, tuple[frozenset[str], str]] = {
     "photo_missing": (frozenset(), "worker"),
     "ahead_lasts": (frozenset({"supervisor"}), "foreman"),
     "backup_old": (frozenset({"admin"}), "supervisor"),
+    "journal_behind": (frozenset({"admin"}), "supervisor"),
+    "disk_low": (frozenset({"admin"}), "supervisor"),
     "clock_back": (frozenset({"admin"}), "supervisor"),
     "restored": (frozenset({"admin", "supervisor"}), "supervisor"),
 }
@@ -128,8 +131,10 @@ class Gather:
         else:
             people = [author] if item.code == "photo_missing" and author else []
             roles = roles or frozenset(() if people else ("foreman",))
+        wishes = taken_back(self.words.world, item)
+        told = {"at": item.seen.get("recorded_at") or None, "taken_back": wishes[0].recorded_at if wishes else None}
         return Task(f"inbox:{item.id}", item.kind, item.code, item.raised_at, roles, people, base, author, item.id,
-                    item_words(self.words, item, author))
+                    {**item_words(self.words, item, author), **(told if item.kind == "held" else {})})
 
     def wishes(self, items: Mapping[str, str]) -> list[Task]:
         """Wishes to replenish and likely duplicates: an inspector or supervisor decides."""

@@ -9,16 +9,17 @@ from __future__ import annotations
 import logging
 import queue
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 from typing import Any, TypeVar, cast
 
 from server.services.clock import Clock
 from server.services.failpoints import Failpoint
-from server.services.ports import Committed, FeedRow, Listener, Secrets, Store, StoreFailing, Writes
-from sync import feed
+from server.services.ports import Committed, Listener, Secrets, Store, StoreFailing, Writes
+from server.services.row_world import RowWorld, rows_of_feed
+from server.services.trouble import Trouble
 from sync.codes import CodeReader
 from sync.event import Event, canonical
 from sync.ledger import Ledger, Outcome
@@ -26,7 +27,7 @@ from sync.log import Act, Ids, LogRow
 from sync.model.records import EventStatus, Parked
 from sync.rules.case import parked_key
 from sync.verdict import Refused
-from sync.world import Key, Source, World
+from sync.world import World
 
 T = TypeVar("T")
 LOGGER = logging.getLogger("suigong.writer")
@@ -70,18 +71,6 @@ class Transaction:
         return self.ledger.act(act, self.now)
 
 
-class RowWorld(World):
-    """A world that remembers what each log row changed: the fold merges once a row."""
-
-    def __init__(self, source: Source) -> None:
-        super().__init__(source)
-        self.merged: list[list[Key]] = []
-
-    def merge(self, fork: World) -> None:
-        super().merge(fork)
-        self.merged.append(list(fork.changed))
-
-
 @dataclass(slots=True)
 class Job:
     """A push (events) or an office call (work)."""
@@ -90,6 +79,7 @@ class Job:
     events: list[Event] = field(default_factory=list)
     carrier: str = ""
     work: Callable[[Transaction], Any] | None = None
+    logged: int = 0  # the newest row of the log that it wrote
 
 
 class Writer:
@@ -98,11 +88,15 @@ class Writer:
     def __init__(self, store: Store, codes: CodeReader, ids: Ids, clock: Clock,
                  failpoint: Failpoint) -> None:
         self.store, self.codes, self.ids, self.clock, self.failpoint = store, codes, ids, clock, failpoint
+        self.trouble = Trouble(clock)
         self.listeners: list[Listener] = []
+        self.zone: Callable[[], tzinfo] = lambda: UTC  # the factory's
         self.jobs: queue.Queue[Job | None] = queue.Queue(MAX_WAITING)
         self.thread: threading.Thread | None = None
         self.epoch = ""
         self.restored_seq = 0
+        # Told the newest row of an office call before that is answered: the journal's chance to have it, too [S17].
+        self.before_answer: Callable[[int], None] | None = None
 
     # --- life -----------------------------------------------------------------------------
 
@@ -133,7 +127,11 @@ class Writer:
     def call(self, work: Callable[[Transaction], T]) -> T:
         """Run `work` in its own transaction and return its result after the commit; its exception
         rolls back. StoreFailing when the store cannot commit or too much is waiting."""
-        return cast(T, self.wait(Job(Future(), work=work)))
+        job = Job(Future(), work=work)
+        result = cast(T, self.wait(job))
+        if self.before_answer is not None and job.logged:
+            self.before_answer(job.logged)
+        return result
 
     def push(self, events: list[Event], carrier: str) -> list[Outcome]:
         """Receive events, in order, exactly once each [S1]. StoreFailing: nothing is acknowledged."""
@@ -197,12 +195,17 @@ class Writer:
         except BaseException as error:  # told to the one who waits; the writer goes on
             job.done.set_exception(error)
             return
+        job.logged = committed.seq if committed.rows else 0
         job.done.set_result(result)
         self.tell(committed)
 
     def do_pushes(self, group: list[Job]) -> None:
         try:
             results, committed = self.transact(lambda tx: self.receive_group(tx, group))
+        except StoreFailing as error:  # nobody's events are to blame: every phone keeps its own and comes back
+            for job in group:
+                job.done.set_exception(error)
+            return
         except Exception as error:
             LOGGER.warning("a group of %d pushes failed, taking them event by event: %r", len(group), error)
             for job in group:
@@ -228,6 +231,7 @@ class Writer:
                 self.tell(committed)
         except BaseException as error:
             failing = error if isinstance(error, StoreFailing) else StoreFailing(repr(error))
+            self.trouble.seen(failing)
             job.done.set_exception(failing)
             return
         job.done.set_result(outcomes)
@@ -245,19 +249,31 @@ class Writer:
     # --- one transaction ------------------------------------------------------------------
 
     def transact(self, work: Callable[[Transaction], T]) -> tuple[T, Committed]:
+        """One transaction; remembers when the store fails, until it works again."""
+        try:
+            done = self.committed(work)
+        except StoreFailing as error:
+            self.trouble.seen(error)
+            raise
+        self.trouble.over()
+        return done
+
+    def committed(self, work: Callable[[Transaction], T]) -> tuple[T, Committed]:
         """Load, decide, write, commit. Nothing in here waits for anything but the store."""
         now = self.clock()
         with self.store.writing() as writes:
             world = RowWorld(writes.source)
-            ledger = Ledger(world, self.codes, self.ids, writes.history, writes.head())
+            ledger = Ledger(world, self.codes, self.ids, writes.history, writes.head(), self.zone)
             result = work(Transaction(writes, world, ledger, self.ids, now))
+            captured = any(row.source == "device" for row in ledger.rows)
             if ledger.rows:
                 writes.save_log(ledger.rows)
+                if captured:
+                    self.failpoint("between_writes")
                 writes.save_records(world.changed.values())
-                writes.save_feed(self.feed_rows(world, ledger.rows))
+                writes.save_feed(rows_of_feed(world, ledger.rows, self.codes, writes))
             epoch = str(writes.secrets.meta("epoch"))
             restored_seq = int(writes.secrets.meta("restored_seq") or 0)
-            captured = any(row.source == "device" for row in ledger.rows)
             if captured:
                 self.failpoint("before_commit")
         if captured:
@@ -265,16 +281,6 @@ class Writer:
         self.epoch, self.restored_seq = epoch, restored_seq
         records = frozenset((kind.__name__, id) for kind, id in world.changed)
         return result, Committed(self.epoch, ledger.head, ledger.rows, records, now)
-
-    def feed_rows(self, world: RowWorld, rows: list[LogRow]) -> Iterator[FeedRow]:
-        """What phones see of this transaction, each thing once, at the last log row that touched it."""
-        seqs: dict[tuple[str, str], int] = {}
-        for row, keys in zip(rows, world.merged, strict=True):
-            view = World(world)
-            view.changed = {key: world.known[key] for key in keys}
-            seqs.update(dict.fromkeys(feed.touched(view), row.seq))
-        for (kind, id), seq in seqs.items():
-            yield FeedRow(kind, id, seq, feed.render(world, self.codes, kind, id))
 
     def tell(self, committed: Committed) -> None:
         if not committed.rows:

@@ -5,6 +5,7 @@ Both hide parameters: an error that is logged must not carry what people wrote.
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine, create_engine, event
@@ -42,6 +43,11 @@ def write_engine(url: str) -> Engine:
 
 def is_sqlite(url: str) -> bool:
     return make_url(url).get_backend_name() == "sqlite"
+
+
+def file_of(url: str) -> Path | None:
+    """SQLite's file; None for PostgreSQL."""
+    return Path(make_url(url).database or "") if is_sqlite(url) else None
 
 
 def sqlite_engine(url: str, begin: str, pool_size: int) -> Engine:

@@ -5,14 +5,36 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, or_, select, update
+from sqlalchemy import Connection, Integer, and_, bindparam, or_, select, update
 
 from server.services.ports import FeedRow, Position, VerdictRow
 from server.store.ledger_tables import feed
+from server.store.quick import Quick
 from server.store.records import upsert
 from server.store.tables import event_statuses
 
 VERDICT = "!verdict"  # sorts before every kind of row with the same seq
+PAST = "\U0010ffff"  # sorts behind every id
+
+
+def page_query() -> Quick:
+    f, seq = feed.c, bindparam("seq")
+    beyond = or_(f.seq > seq, and_(f.seq == seq, or_(
+        f.kind > bindparam("kind"), and_(f.kind == bindparam("kind"), f.id > bindparam("id")))))
+    return Quick(select(f.kind, f.id, f.seq, f.gone, f.data)
+                 .where(f.seq >= seq, beyond, or_(f.gone.is_(False), f.seq > bindparam("began")))
+                 .order_by(f.seq, f.kind, f.id).limit(bindparam("count", type_=Integer)))
+
+
+def verdicts_query() -> Quick:
+    t, seq = event_statuses.c, bindparam("seq")
+    beyond = or_(t.changed_seq > seq, and_(t.changed_seq == seq, t.id > bindparam("same")))
+    return Quick(select(t.id, t.verdict, t.code, t.changed_seq, t.note, t.digest)
+                 .where(t.device == bindparam("device"), beyond, t.received_at >= bindparam("since"))
+                 .order_by(t.changed_seq, t.id).limit(bindparam("count", type_=Integer)))
+
+
+PAGE, VERDICTS = page_query(), verdicts_query()
 
 
 def save(connection: Connection, rows: Iterable[FeedRow]) -> None:
@@ -51,23 +73,15 @@ def page(connection: Connection, after: Position, limit: int, tombstones_after: 
     """Rows beyond `after`. Tombstones up to seq `tombstones_after` are left out: whoever began a
     snapshot there never had the row."""
     seq, kind, id = after
-    beyond = or_(feed.c.seq > seq, and_(feed.c.seq == seq, or_(
-        feed.c.kind > kind, and_(feed.c.kind == kind, feed.c.id > id))))
-    query = (select(feed).where(feed.c.seq >= seq, beyond,
-                                or_(feed.c.gone.is_(False), feed.c.seq > tombstones_after))
-             .order_by(feed.c.seq, feed.c.kind, feed.c.id).limit(limit))
-    return [FeedRow(r.kind, r.id, r.seq, None if r.gone else r.data) for r in connection.execute(query)]
+    rows = PAGE(connection, seq=seq, kind=kind, id=id, began=tombstones_after, count=limit)
+    return [FeedRow(kind, id, seq, None if gone else data) for kind, id, seq, gone, data in rows]
 
 
 def verdicts(connection: Connection, device_id: str, after: Position, limit: int,
              since: str) -> list[VerdictRow]:
     """What became of a device's own events beyond `after`, received at `since` or later."""
     seq, kind, id = after
-    t = event_statuses.c
-    beyond = t.changed_seq > seq
-    if kind <= VERDICT:
-        beyond = or_(beyond, and_(t.changed_seq == seq, t.id > (id if kind == VERDICT else "")))
-    query = (select(t.id, t.verdict, t.code, t.changed_seq, t.note)
-             .where(t.device == device_id, beyond, t.received_at >= since)
-             .order_by(t.changed_seq, t.id).limit(limit))
-    return [VerdictRow(*r) for r in connection.execute(query)]
+    # A cursor that stands before or in the verdicts of its seq has the rest of them before it.
+    same = id if kind == VERDICT else "" if kind < VERDICT else PAST
+    rows = VERDICTS(connection, device=device_id, seq=seq, same=same, since=since, count=limit)
+    return [VerdictRow(*row) for row in rows]

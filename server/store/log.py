@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import fields
 
-from sqlalchemy import Connection, func, insert, or_, select
+from sqlalchemy import Connection, bindparam, func, insert, or_, select
 
 from server.store.ledger_tables import log
+from server.store.quick import Quick
 from server.store.tables import event_statuses
 from sync.log import LogRow
 
 NAMES = [f.name for f in fields(LogRow)]
+HEAD = Quick(select(func.max(log.c.seq)))
+ENTRY_AT = Quick(select(log.c.event_id, log.c.received_at).where(log.c.seq == bindparam("seq")))
 
 
 class SqlHistory:
@@ -26,7 +29,13 @@ class SqlHistory:
 
 
 def head(connection: Connection) -> int:
-    return connection.execute(select(func.max(log.c.seq))).scalar() or 0
+    found: int = HEAD(connection)[0][0] or 0
+    return found
+
+
+def entry_at(connection: Connection, seq: int) -> str | None:
+    rows = ENTRY_AT(connection, seq=seq)
+    return f"{rows[0][0]} {rows[0][1]}" if rows else None
 
 
 def newest(connection: Connection) -> str:

@@ -12,6 +12,7 @@ from sqlalchemy import Boolean, Connection, Insert, Select, Table, delete, selec
 from sqlalchemy.dialects import postgresql, sqlite
 
 from server.services.ports import Below, StoreFailing, Within
+from server.store.failures import reason
 from server.store.tables import TABLES
 from server.store.types import Tree
 
@@ -25,7 +26,7 @@ class SqlSource:
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
         self.driver: Any = connection.connection.driver_connection
-        self.failing: Any = connection.dialect.loaded_dbapi.OperationalError
+        self.failing: Any = connection.dialect.loaded_dbapi.Error
 
     def load(self, kind: type[R], id: str) -> R | None:
         """By key, straight from the driver: this runs several times for every event."""
@@ -33,7 +34,9 @@ class SqlSource:
         try:
             row = self.driver.execute(statement, (id,)).fetchone()
         except self.failing as error:
-            raise StoreFailing(str(error)) from error
+            if (why := reason(error)) is None:
+                raise
+            raise StoreFailing(str(error), why) from error
         if row is None:
             return None
         return kind(*(v if read is None or v is None else read(v)

@@ -58,6 +58,9 @@ import_jobs = Table(
     "import_jobs", metadata, key(), text("kind"), text("name"), text("by", null=True), text("at"), text("state"),
     tree("data"), Index("import_jobs_at", "at"))
 
+# With which a phone signs what it hands out as a file. Public: x and y of its point.
+device_keys = Table("device_keys", metadata, key("device_id"), text("x"), text("y"), text("at"))
+
 # Which column means what, remembered by the set of a sheet's headings.
 import_mappings = Table(
     "import_mappings", metadata, key("kind"), key("headings"), tree("mapping"), text("at"))

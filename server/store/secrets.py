@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict
+from dataclasses import asdict, fields
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Table, delete, select, update
+from sqlalchemy import Connection, Table, bindparam, delete, select, update
 
 from server.services import ports
 from server.store import secret_tables as t
+from server.store.quick import Quick
 from server.store.records import upsert
 
 TABLES: dict[type[Any], Table] = {
@@ -17,7 +19,17 @@ TABLES: dict[type[Any], Table] = {
     ports.Credential: t.credentials, ports.SessionToken: t.session_tokens,
     ports.DeviceSecret: t.device_secrets, ports.EnrolmentCode: t.enrolment_codes,
     ports.ApiKey: t.api_keys, ports.Blob: t.blobs, ports.Name: t.names, ports.Backup: t.backups,
-    ports.DeviceHealth: t.device_health}
+    ports.DeviceHealth: t.device_health, ports.DeviceKey: t.device_keys}
+
+META = Quick(select(t.meta.c.value).where(t.meta.c.name == bindparam("name")))
+
+
+@cache
+def first_query(kind: type[Any], names: tuple[str, ...]) -> Quick:
+    """The row where these columns are equal, its columns in the order of the class's fields."""
+    table = TABLES[kind]
+    return Quick(select(*(table.c[f.name] for f in fields(kind)))
+                 .where(*(table.c[n] == bindparam(n) for n in names)))
 
 
 class SqlSecrets:
@@ -30,10 +42,8 @@ class SqlSecrets:
         upsert(self.connection, TABLES[type(row)], [asdict(row)])
 
     def first(self, kind: type[Any], **where: Any) -> Any:
-        table = TABLES[kind]
-        query = select(table).where(*(table.c[n] == v for n, v in where.items()))
-        row = self.connection.execute(query).first()
-        return kind(**row._mapping) if row else None
+        rows = first_query(kind, tuple(where))(self.connection, **where)
+        return kind(*rows[0]) if rows else None
 
     def credential(self, *, person_id: str | None = None, username: str | None = None,
                    badge: str | None = None) -> ports.Credential | None:
@@ -75,6 +85,10 @@ class SqlSecrets:
 
     def device_healths(self) -> list[ports.DeviceHealth]:
         return [ports.DeviceHealth(**r._mapping) for r in self.connection.execute(select(t.device_health))]
+
+    def device_key(self, device_id: str) -> ports.DeviceKey | None:
+        found: ports.DeviceKey | None = self.first(ports.DeviceKey, device_id=device_id)
+        return found
 
     def credentials(self) -> list[ports.Credential]:
         """Everybody's."""
@@ -183,7 +197,8 @@ class SqlSecrets:
         return ports.Backup(**row._mapping) if row else None
 
     def meta(self, name: str) -> Any:
-        return self.connection.execute(select(t.meta.c.value).where(t.meta.c.name == name)).scalar()
+        rows = META(self.connection, name=name)
+        return rows[0][0] if rows else None
 
     def set_meta(self, name: str, value: Any) -> None:
         upsert(self.connection, t.meta, [{"name": name, "value": value}])

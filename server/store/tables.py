@@ -89,6 +89,7 @@ event_statuses = Table(
     Index("event_statuses_device", "device", "changed_seq"),
     Index("event_statuses_type", "type", "received_at"),
     Index("event_statuses_order", "order", "seq"),
+    Index("event_statuses_actor", "actor", "code"),
     Index("event_statuses_waiting", "verdict", "received_at"))
 
 id_conflicts = Table(

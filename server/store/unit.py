@@ -7,18 +7,16 @@ from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from server.services.ports import Counted, FeedRow, Name, Position, StoreFailing, VerdictRow
 from server.store import feed, log, made, names, records, search
-from server.store.engine import read_engine, write_engine
+from server.store.engine import file_of, read_engine, write_engine
+from server.store.failures import translated
 from server.store.secrets import SqlSecrets
 from sync.log import LogRow
 from sync.model.records import Order
 
 R = TypeVar("R")
-TOO_MUCH_ASKED = "54"  # PostgreSQL's class of "program limit exceeded": the statement's fault, not the server's
 
 
 class SqlReads:
@@ -32,6 +30,9 @@ class SqlReads:
 
     def head(self) -> int:
         return log.head(self.connection)
+
+    def entry_at(self, seq: int) -> str | None:
+        return log.entry_at(self.connection, seq)
 
     def newest(self) -> str:
         return log.newest(self.connection)
@@ -95,38 +96,54 @@ class SqlWrites(SqlReads):
 class SqlStore:
     """Port `server.services.ports.Store` over one database.
 
-    `writing` may be used by one thread or greenlet at a time: services.writer sees to that.
+    `writing` may be used by one thread or greenlet at a time: services.writer sees to that. damage: why nothing is
+    read or written any more; once a page was found broken, no answer can be trusted until somebody has looked.
     """
 
     def __init__(self, url: str) -> None:
         self.readers = read_engine(url)
         self.writer = write_engine(url)
+        self.file = file_of(url)
+        self.place: tuple[int, int] | None = None  # of the file that we write: device, inode
+        self.damage = ""
 
     @contextmanager
     def reading(self) -> Iterator[SqlReads]:
-        with translated(), self.readers.connect() as connection, connection.begin():
+        with self.watched(), self.readers.connect() as connection, connection.begin():
             yield SqlReads(connection)
 
     @contextmanager
     def writing(self) -> Iterator[SqlWrites]:
-        with translated(), self.writer.connect() as connection, connection.begin():
+        with self.watched(writing=True), self.writer.connect() as connection, connection.begin():
+            self.still_there()
             yield SqlWrites(connection)
+
+    @contextmanager
+    def watched(self, writing: bool = False) -> Iterator[None]:
+        if self.damage:
+            raise StoreFailing(self.damage, "damaged")
+        try:
+            with translated(writing):
+                yield
+        except StoreFailing as error:
+            if error.why == "damaged":
+                self.damage = str(error)
+            raise
+
+    def still_there(self) -> None:
+        """Somebody who moves or replaces the file under a running server would have it answer for a file that no
+        folder names any more, gone with the process. StoreFailing, until it is back in its place."""
+        if self.file is None:
+            return
+        try:
+            found = self.file.stat()
+        except OSError as error:
+            raise StoreFailing(f"{self.file} is gone while the server runs", "moved") from error
+        place = (found.st_dev, found.st_ino)
+        self.place = self.place or place
+        if place != self.place:
+            raise StoreFailing(f"{self.file} was replaced while the server runs", "moved")
 
     def close(self) -> None:
         self.readers.dispose()
         self.writer.dispose()
-
-
-@contextmanager
-def translated() -> Iterator[None]:
-    """Failures of the database itself become StoreFailing; what a statement did wrong stays."""
-    try:
-        yield
-    except (OperationalError, InterfaceError, PoolTimeout) as error:
-        if str(getattr(getattr(error, "orig", None), "sqlstate", "")).startswith(TOO_MUCH_ASKED):
-            raise
-        raise StoreFailing(str(error.__cause__ or error)) from error
-    except DBAPIError as error:
-        if error.connection_invalidated:
-            raise StoreFailing(str(error.__cause__ or error)) from error
-        raise

@@ -17,6 +17,7 @@ from sync.rules import (
     ng,
     orders,
     package,
+    reopen,
     resolve,
     reverse,
     schedule,
@@ -34,6 +35,7 @@ EVENTS: dict[str, Callable[[Case], Decision]] = {
     "package.unbind": package.unbind, "package.ship": package.ship,
     "andon.call": andon.call, "andon.clear": andon.clear, "event.reverse": reverse.reverse,
 }
+JUDGING = frozenset({"inbox.resolve", "inbox.reopen"})  # acts that need the ledger itself
 ACTS: dict[str, Callable[..., Any]] = {
     "product.put": master.put_product, "workshop.put": master.put_record, "crew.put": master.put_record,
     "customer.put": master.put_record, "file.put": master.put_record, "defect.put": admin.put_master,
@@ -55,8 +57,9 @@ ACTS: dict[str, Callable[..., Any]] = {
     "delivery.cancel": deliveries.cancel,
     "change.propose": changes.propose, "change.approve": changes.approve,
     "change.refuse": changes.refuse,
-    "inbox.resolve": resolve.resolve, "inbox.raise": system.raise_item,
+    "inbox.resolve": resolve.resolve, "inbox.reopen": reopen.reopen, "inbox.raise": system.raise_item,
     "photo.arrived": system.photo_arrived, "photo.expire": system.photo_expired,
+    "photo.lost": system.photo_lost,
     "task.escalate": system.escalate,
-    "epoch.start": system.start_epoch,
+    "epoch.start": system.start_epoch, "outbox.import": system.imported,
 }

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime, tzinfo
 from typing import Any
 
 from sync import effects as fx
@@ -29,7 +30,8 @@ class Stop(Exception):
 
 @dataclass(slots=True)
 class Case:
-    """One event before its rule. forced: a person decided to apply it in spite of the checks."""
+    """One event before its rule. zone: the factory's, asked for only where a day matters. forced: a person decided to
+    apply it in spite of the checks."""
 
     event: Event
     body: dict[str, Any]
@@ -38,12 +40,18 @@ class Case:
     ids: Ids
     history: History
     now: datetime
+    zone: Callable[[], tzinfo]
     forced: bool = False
     notes: list[str] = field(default_factory=list)  # codes to tell when it is applied after all
 
     @property
     def at(self) -> str:
         return format_instant(self.now)
+
+    @property
+    def today(self) -> date:
+        """The calendar day at the factory: work is planned for its days, not for UTC's."""
+        return self.now.astimezone(self.zone()).date()
 
     @property
     def received(self) -> datetime:
@@ -154,6 +162,14 @@ def touches(change: dict[str, Any], operation: int | None) -> bool:
 
 def order_now(order: Order) -> dict[str, Any]:
     return {"order_no": order.id, "state": order.state, "revision": order.revision}
+
+
+def lies_with(world: World, status: EventStatus) -> bool:
+    """[S12] Whether it is an author's reversal of a record of his that is held: it lies before a person together with
+    that record, whose card tells of it, and waits as long as that one does."""
+    kind, _, id = (status.waits_for or "").partition(":")
+    named = world.get(EventStatus, id) if kind == "event" and status.type == "event.reverse" else None
+    return named is not None and named.verdict == Verdict.HELD and named.actor == status.actor
 
 
 def parked_key(kind: str, id: str) -> str:

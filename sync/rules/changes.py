@@ -59,7 +59,7 @@ def approve(case: Case) -> Decision:
             return case.done(draft.effects())
     decided.state = "approved"
     decided.decided = {**mark(case), "revision": order.revision + 1}
-    day = date.fromisoformat(case.body["day"]) if case.body.get("day") else case.now.date()
+    day = date.fromisoformat(case.body["day"]) if case.body.get("day") else case.today
     alerts = apply_change(case, draft, change, order, day)
     return case.done(draft.effects(), alerts=alerts)
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sync import effects as fx
 from sync.event import format_instant, parse_instant
 from sync.model.quantity import format_quantity
-from sync.model.records import Defect, NgReport, Operation, Photo, WorkOrder
+from sync.model.records import Defect, EventStatus, NgReport, Operation, Photo, WorkOrder
 from sync.rules.case import Case, Stop
 from sync.rules.replenish import replenishment
 from sync.rules.work import located
@@ -109,7 +109,7 @@ def dispose(case: Case) -> Decision:
     body = case.body
     quantity, how = body["quantity"], body["disposition"]
     work_order = case.world.need(WorkOrder, ng.work_order)
-    operation = case.operation(work_order, ng.operation)
+    operation = case.operation(work_order, ng.operation or reported_on(case, ng))
     case.check_revision(work_order, operation.number)
     if quantity > ng.remaining:
         raise Stop(held("exceeds_blocked", now={"remaining": format_quantity(ng.remaining)}))
@@ -126,6 +126,15 @@ def dispose(case: Case) -> Decision:
     if ng.sorting and ng.remaining == quantity:
         effects.append(fx.change(case.world, NgReport, ng.id, sorting=False))
     return case.done(effects)
+
+
+def reported_on(case: Case, ng: NgReport) -> int | None:
+    """Where a report that names no operation blocked its pieces: the last one as it was then, whatever the routing is
+    now; None when the log does not say."""
+    status = case.world.need(EventStatus, ng.id)
+    row = case.history.row(status.effect_seq)
+    places = [e["id"] for e in (row.effects if row else []) if e["do"] == "sum" and e["of"] == Operation.__name__]
+    return case.world.need(Operation, places[0]).number if places else None
 
 
 def confirm_replenish(case: Case) -> Decision:

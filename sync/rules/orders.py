@@ -191,7 +191,7 @@ def complete(case: Case) -> Decision:
     open_order(case)
     if not order.facts.get("delivered"):
         raise Refused("not_delivered", "Only a delivered order can be completed.", 409)
-    return with_facts(case, order, unplanned(case, order, case.now.date()), completed=mark(case))
+    return with_facts(case, order, unplanned(case, order, case.today), completed=mark(case))
 
 
 def deliver(case: Case) -> Decision:

@@ -67,8 +67,9 @@ def pack(case: Case) -> Decision:
     for work_order, quantity in lines:
         packed = work_order.packed + quantity
         if packed > cap(work_order):
-            case.hold(held("over_planned", now={"planned": format_quantity(work_order.planned),
-                                                "packed": format_quantity(work_order.packed)}))
+            case.hold(held("over_planned", f"{format_quantity(packed)} > {format_quantity(cap(work_order))}",
+                           {"planned": format_quantity(work_order.planned),
+                            "packed": format_quantity(work_order.packed)}))
         ahead = ahead or packed > case.packable(work_order)
     return case.done([fx.line(package.id, w.id, quantity) for w, quantity in lines],
                      "ahead_of_good" if ahead else "ok")

@@ -32,9 +32,10 @@ def replenishment(case: Case, ng: NgReport, work_order: WorkOrder) -> tuple[list
     for record in (copy, *steps):
         draft.world.add(record)
     Planner(draft.world).plan(copy, steps, first_free_day(case, steps))
+    finish = date.fromisoformat(copy.planned_finish) if copy.planned_finish else case.today
     order = Order(
         id=number, customer=root.customer, phone=root.phone, address=root.address,
-        promised_ship=(date.fromisoformat(copy.planned_finish or case.at[:10]) + timedelta(days=1)).isoformat(),
+        promised_ship=(finish + timedelta(days=1)).isoformat(),
         created_at=case.at, priority=root.priority, origin=root.id, origin_ng=ng.id, ref=root.ref,
         customer_id=root.customer_id, carrier=root.carrier, files=list(root.files),
         facts={"confirmed": {"at": case.at, "by": case.event.actor_id}}, work_orders=[copy.id],
@@ -60,4 +61,4 @@ def first_free_day(case: Case, steps: list[Operation]) -> date:
     """The day after the last planned work of these work centers, and not before today."""
     centers = [case.world.get(WorkCenter, s.work_center) for s in steps]
     last = [date.fromisoformat(c.last_planned) for c in centers if c and c.last_planned]
-    return max([case.now.date(), *(d + timedelta(days=1) for d in last)])
+    return max([case.today, *(d + timedelta(days=1) for d in last)])

@@ -33,7 +33,8 @@ class Judge(Protocol):
 
 
 def resolve(case: Case, judge: Judge) -> Decision:
-    """inbox.resolve {item, decision, body?, note}. Refused when it is done already."""
+    """inbox.resolve {item, decision, body?, note, with?}. with: the decision that settles this one, and takes it along
+    when it is taken back. Refused when it is done already."""
     item: InboxItem = the(case, InboxItem, case.body["item"])
     if item.state == "done":
         raise Refused("already_resolved", "Somebody decided on this already.", 409,
@@ -50,10 +51,10 @@ def resolve(case: Case, judge: Judge) -> Decision:
     return found
 
 
-def own_status(case: Case, judge: Judge) -> EventStatus:
+def own_status(case: Case, judge: Judge, type: str = "inbox.resolve") -> EventStatus:
     """A resolution's id comes from the client: it is as taken as a device event's [S2, I13]."""
     return EventStatus(id=case.event.event_id, seq=judge.head + 1, digest=case.event.digest,
-                       type="inbox.resolve", verdict="applied", code="ok", received_at=case.at,
+                       type=type, verdict="applied", code="ok", received_at=case.at,
                        recorded_at=case.at, actor=case.event.actor_id, changed_seq=judge.head + 1)
 
 
@@ -105,6 +106,7 @@ def forced(case: Case, judge: Judge, event: Event) -> Decision:
         raise Refused("cannot_apply", "This cannot be applied as it stands: correct or dismiss it.",
                       409, reason=decision.code, note=decision.note)
     decision.code = "by_resolution"
+    decision.note = case.body.get("note", "")  # the author reads the decider's words, not the rules' [S25]
     return decision
 
 

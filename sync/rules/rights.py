@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Set
 
+from sync.event import Event
 from sync.model.records import Device, Person, Session
 from sync.rules.case import FLOOR, FOR_OTHERS, Case
-from sync.verdict import held
+from sync.verdict import Decision, held
+from sync.world import World
 
 QUALITY = {"inspector", "supervisor"}
 STORE = {"warehouse", "supervisor"}
@@ -17,6 +19,16 @@ RIGHTS: dict[str, Set[str]] = {
     "package.unpack": STORE, "package.bind": STORE, "package.unbind": STORE,
     "package.ship": STORE, "andon.call": FLOOR, "andon.clear": FLOOR, "event.reverse": FLOOR,
 }
+
+FILE = "file:"  # begins the carrier of events from an outbox file that no device's signature proves
+
+
+def doubt_of(world: World, event: Event, carrier: str) -> Decision | None:
+    """[S14] Why a person looks first at what this carrier brings, whoever captured it; None: no reason."""
+    if carrier.startswith(FILE):
+        return held("unverified_file")
+    device = world.get(Device, carrier) if carrier != event.device_id else None
+    return held("device_revoked", "brought by a device that is out of use") if device and device.revoked else None
 
 
 def check_rights(case: Case) -> None:

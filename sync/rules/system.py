@@ -30,6 +30,14 @@ def photo_expired(case: Case) -> Decision:
     return case.done([fx.change(case.world, Photo, photo.id, present=False, expired=True)])
 
 
+def photo_lost(case: Case) -> Decision:
+    """photo.lost {sha256}: its file is not there, after a restore for example; a phone may bring it again [S20]."""
+    photo: Photo = the(case, Photo, case.body["sha256"])
+    if not photo.present:
+        return case.done([], "no_effect")
+    return case.done([fx.change(case.world, Photo, photo.id, present=False)])
+
+
 def escalate(case: Case) -> Decision:
     """task.escalate {task, kind, to (person id) | None, role}: nobody saw to it, so one level up is told, once."""
     body = case.body
@@ -59,6 +67,15 @@ def raise_item(case: Case) -> Decision:
 
 
 def start_epoch(case: Case) -> Decision:
-    """epoch.start {epoch, restored_seq}: after a restore; office entries may be missing [S17]."""
-    about = {"epoch": case.body["epoch"], "restored_seq": case.body["restored_seq"]}
+    """epoch.start {epoch, restored_seq, gap?}: after a restore; office entries may be missing [S17].
+
+    gap: what is known of them, told to people with the alert (services/restored.py).
+    """
+    about = {"epoch": case.body["epoch"], "restored_seq": case.body["restored_seq"], **case.body.get("gap", {})}
     return applied([], alerts=[Alert("restored", f"epoch:{about['epoch']}", about)])
+
+
+def imported(case: Case) -> Decision:
+    """outbox.import {file, device, made, signed, events, photos}: somebody took a phone's outbox file in. The events
+    have rows of their own; this one says who opened the door to them."""
+    return applied([])

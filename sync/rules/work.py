@@ -87,7 +87,8 @@ def stock_in(case: Case) -> Decision:
     case.check_revision(work_order, None)
     stocked = work_order.stocked + case.body["quantity"]
     if stocked > cap(work_order):
-        case.hold(held("over_planned", now={"planned": format_quantity(work_order.planned),
-                                            "stocked": format_quantity(work_order.stocked)}))
+        case.hold(held("over_planned", f"{format_quantity(stocked)} > {format_quantity(cap(work_order))}",
+                       {"planned": format_quantity(work_order.planned),
+                        "stocked": format_quantity(work_order.stocked)}))
     return case.done([fx.total(WorkOrder, work_order.id, stocked=case.body["quantity"])],
                      "ahead_of_good" if stocked > case.packable(work_order) else "ok")

@@ -25,6 +25,7 @@ def test_works(factory: Factory, how: str) -> None:
     done = login(factory.client(), **body)
     assert done.status_code == 200
     assert done.json["actor"] == {"id": "P-worker", "name": "Worker", "roles": ["worker"]}
+    assert done.json["username"] == "worker", "by badge, too: without it a phone cannot ask anew for the same person"
     headers = {"Authorization": f"Bearer {done.json['token']}"}
     who = factory.client().get(SESSION, headers=headers).json
     assert (who["session_id"], who["actor"]["id"], who["device_id"]) == (done.json["session_id"], "P-worker", None)
@@ -93,6 +94,23 @@ def test_on_a_device_the_session_belongs_to_it(factory: Factory) -> None:
     assert who["device_id"] == phone.device_id
     wrong = login(factory.client(), username="worker", pin=PIN, device_id=phone.device_id, device_secret="x")
     assert (wrong.status_code, wrong.json["code"]) == (401, "unknown_device")
+
+
+def test_s14_a_phone_whose_cookie_is_gone_gets_no_sign_in_of_no_device(factory: Factory) -> None:
+    phone = factory.phone()
+    body = {"username": "worker", "pin": PIN}
+    mine = {**OWN, "X-Device-Id": phone.device_id}
+    bare = factory.client()
+    gone = bare.post(LOGIN, json=body, headers=mine)
+    assert (gone.status_code, gone.json["code"]) == (401, "unknown_device")
+    other = factory.phone()
+    bare.post("/api/v1/devices/cookie", headers={"Authorization": f"Device {other.device_id}:{other.secret}"})
+    assert bare.post(LOGIN, json=body, headers=mine).status_code == 401, "the cookie of another device"
+    bare.post("/api/v1/devices/cookie", headers={"Authorization": f"Device {phone.device_id}:{phone.secret}"})
+    done = bare.post(LOGIN, json=body, headers=mine)
+    assert done.status_code == 200
+    event = {**phone.report(factory.order(), good="3"), "session_id": done.json["session_id"]}
+    assert phone.results(event)[0]["verdict"] == "applied"
 
 
 def test_sessions_end(factory: Factory) -> None:
@@ -189,3 +207,24 @@ def test_state_changes_by_cookie_come_from_our_pages(factory: Factory, headers: 
 def test_bearers_need_no_header(factory: Factory) -> None:
     headers = {**factory.bearer("worker"), "Origin": "https://elsewhere.example"}
     assert factory.client().post(LOGOUT, headers=headers).status_code == 204
+
+
+def test_S14_a_browser_with_several_sign_ins_speaks_for_whom_it_names_last(factory: Factory) -> None:
+    client, ids = factory.client(), {}
+    for name in ("supervisor", "worker", "stranger"):
+        ids[name] = login(client, OWN, username=name, pin=PIN, transport="cookie").json["session_id"]
+
+    def speaks() -> str:
+        return str(client.get(SESSION).json["actor"]["id"])
+
+    assert speaks() == "P-stranger"
+    assert client.post("/api/v1/auth/speak", headers={**OWN, "X-Session-Id": ids["worker"]}).status_code == 204
+    assert speaks() == "P-worker"
+    nobody = client.post("/api/v1/auth/speak", headers={**OWN, "X-Session-Id": factory.kit.ids.uuid()})
+    assert (nobody.status_code, speaks()) == (401, "P-worker")
+    assert client.post("/api/v1/auth/speak", headers={"X-Session-Id": ids["supervisor"]}).status_code == 403
+    again = client.post("/api/v1/auth/speak", headers={**OWN, "X-Session-Id": ids["worker"]})
+    assert "Set-Cookie" not in again.headers, "it may cross the answer to somebody's sign-in and drop his token"
+    for name, id in ids.items():
+        who = client.get(SESSION, headers={"X-Session-Id": id}).json
+        assert who["actor"]["id"] == f"P-{name}", "all of them are still signed in"

@@ -250,3 +250,11 @@ def test_the_printed_card_reads_back_and_signs_in(hand: Hand) -> None:
 def test_the_secret_decides_which_badges_are_ours() -> None:
     assert BadgeKey(b"a" * 32).public() != BadgeKey(b"b" * 32).public()
     assert BadgeKey(b"a" * 32).sign(b"x") == BadgeKey(b"a" * 32).sign(b"x")
+
+
+def test_S14_without_a_restore_a_proof_proves_nothing(factory: Factory) -> None:
+    phone, session = factory.phone(), factory.kit.ids.uuid()
+    proof = factory.kit.signin.own.badge_proof(session, "P-worker", phone.device_id, "badge")
+    event = {**phone.report(factory.order()), "session_id": session}
+    [told] = phone.push(event, sessions=[{"session_id": session, "proof": proof}]).json["results"]  # type: ignore[index]
+    assert told["code"] == "actor_mismatch"

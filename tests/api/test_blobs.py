@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import io
+from pathlib import Path
 from typing import Any
 
 import pytest
 from PIL import Image
 from werkzeug.test import TestResponse
 
+from server.services.auth import Caller
+from server.services.blobs import MOST_BEGUN
 from tests.builders import Factory, Phone
 
 
@@ -47,6 +50,18 @@ def head(phone: Phone, sha256: str) -> TestResponse:
 
 def get(phone: Phone, sha256: str) -> TestResponse:
     return phone.client.get(f"/api/v1/blobs/{sha256}", headers=phone.person)
+
+
+def test_who_begins_more_than_it_ends_loses_its_own_oldest_alone(factory: Factory) -> None:
+    phone, other, theirs = factory.phone(), factory.phone(), JPEG()
+    assert upload(other, theirs, upto=100).status_code == 204
+    for n in range(MOST_BEGUN + 5):
+        assert upload(phone, b"x", f"{n:064x}", length=9).status_code == 204
+    begun = [n for n in range(MOST_BEGUN + 5) if head(phone, f"{n:064x}").status_code == 200]
+    assert begun == list(range(5, MOST_BEGUN + 5))
+    assert upload(phone, b"x", f"{0:064x}", length=9).status_code == 204, "it can begin anew"
+    assert upload(other, theirs, offset=100).status_code == 204
+    assert get(other, sha(theirs)).status_code == 200
 
 
 def test_works_in_one_piece(factory: Factory) -> None:
@@ -89,6 +104,49 @@ def test_wrong_hash_is_460_and_starts_again(factory: Factory) -> None:
     assert upload(phone, data).status_code == 204
 
 
+@pytest.mark.parametrize("length", [5_000_000, 100, None], ids=["too long", "too short", "the right length"])
+def test_a_lie_about_a_photo_s_length_or_bytes_costs_its_owner_nothing(factory: Factory, length: int | None) -> None:
+    """Its hash stands in a row that every phone has; another one begins it first, again and again."""
+    liar, owner, data = factory.phone(), factory.phone(), JPEG()
+    long = len(data) if length is None else length
+
+    def lie() -> None:
+        upload(liar, b"x" * 50, sha(data), length=long)
+
+    lie()
+    assert head(owner, sha(data)).status_code == 404, "nothing of the owner's is here"
+    for start in range(0, len(data), 100):
+        done = upload(owner, data, offset=start, upto=start + 100)
+        here = min(start + 100, len(data))
+        assert (done.status_code, done.headers["Upload-Offset"]) == (204, str(here))
+        lie()
+    assert head(owner, sha(data)).headers["Upload-Offset"] == str(len(data))
+    assert get(owner, sha(data)).status_code == 200
+    assert list(factory.kit.blobs.partial.iterdir()) == []
+
+
+def test_a_phone_that_finds_another_length_of_its_own_begins_anew(factory: Factory) -> None:
+    """However far it was: these bytes are not the beginning of that photo."""
+    phone, data = factory.phone(), JPEG()
+    for length in (5_000_000, 100):
+        upload(phone, data, upto=50, length=length)
+        assert head(phone, sha(data)).headers["Upload-Offset"] == "50"
+        wrong = upload(phone, data, offset=50)
+        assert (wrong.status_code, wrong.headers["Upload-Offset"]) == (409, "0")
+    assert upload(phone, data).status_code == 204
+    assert get(phone, sha(data)).status_code == 200
+
+
+def test_what_another_phone_brought_meanwhile_ends_ones_own_upload(factory: Factory) -> None:
+    slow, fast, data = factory.phone(), factory.phone(), JPEG()
+    upload(slow, data, upto=100)
+    assert upload(fast, data).status_code == 204
+    assert upload(slow, data, offset=100, upto=200).status_code == 409
+    assert head(slow, sha(data)).headers["Upload-Offset"] == str(len(data))
+    with factory.kit.store.reading() as reads:
+        assert [r.type for r in reads.rows(0, 10_000)].count("photo.arrived") == 1
+
+
 def test_twice_is_done_already(factory: Factory) -> None:
     phone, data = factory.phone(), JPEG()
     upload(phone, data)
@@ -106,6 +164,59 @@ def test_the_end_is_made_up_after_a_kill_before_the_row(factory: Factory, monkey
     assert get(phone, sha(data)).status_code == 404
     assert upload(phone, data, offset=len(data)).status_code == 204
     assert get(phone, sha(data)).status_code == 200
+
+
+def test_I12_whoever_hears_that_all_bytes_are_here_may_let_go_of_them(
+        factory: Factory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Killed after the last byte and before the row: asking where to go on ends it, or says to begin anew."""
+    phone, data, other = factory.phone(), JPEG(), picture((30, 30))
+    wrong = hashlib.sha256(b"not of these bytes").hexdigest()
+    with monkeypatch.context() as patch:
+        patch.setattr(factory.kit.blobs, "finish", lambda *_: None)
+        upload(phone, data)
+        upload(phone, other, wrong)
+    asked = head(phone, sha(data))
+    assert (asked.status_code, asked.headers["Upload-Offset"]) == (200, str(len(data)))
+    assert get(phone, sha(data)).status_code == 200
+    assert head(phone, wrong).status_code == 404
+    assert list(factory.kit.blobs.partial.iterdir()) == []
+
+
+def test_I12_bytes_that_vanish_while_they_are_made_into_a_photo_are_not_said_to_be_here(
+        factory: Factory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same phone's second request makes way, or the night sweeps, between looking and making."""
+    phone, data, blobs = factory.phone(), JPEG(), factory.kit.blobs
+    with monkeypatch.context() as patch:
+        patch.setattr(blobs, "finish", lambda *_: None)
+        upload(phone, data)
+    finish = blobs.finish
+
+    def too_late(sha256: str, part: Path, by: Caller) -> None:
+        part.unlink(missing_ok=True)
+        finish(sha256, part, by)
+
+    monkeypatch.setattr(blobs, "finish", too_late)
+    assert head(phone, sha(data)).status_code == 404
+    monkeypatch.undo()
+    assert upload(phone, data).status_code == 204
+    assert get(phone, sha(data)).status_code == 200
+
+
+def test_an_upload_that_vanishes_while_it_is_opened_begins_anew(
+        factory: Factory, monkeypatch: pytest.MonkeyPatch) -> None:
+    phone, data, blobs = factory.phone(), JPEG(), factory.kit.blobs
+
+    class Vanished(type(blobs.partial)):  # type: ignore[misc]
+        """There when one looks, gone when one opens it."""
+
+        def exists(self) -> bool:
+            return True
+
+    gone = Vanished(blobs.partial / f"{sha(data)}-x-{len(data)}")
+    with monkeypatch.context() as patch:
+        patch.setattr(blobs, "part", lambda *_: gone)
+        answer = upload(phone, data, offset=100)
+    assert (answer.status_code, answer.headers["Upload-Offset"]) == (409, "0")
 
 
 def test_what_is_served_is_upright_and_has_no_place_or_maker(factory: Factory) -> None:
@@ -197,3 +308,13 @@ def test_I3_the_arrival_is_logged(factory: Factory) -> None:
     with factory.kit.store.reading() as reads:
         newest = reads.rows(0, 10_000)[-1]
     assert (newest.type, newest.raw["body"]["sha256"]) == ("photo.arrived", sha(data))
+
+
+def test_a_hash_with_a_line_break_is_none(factory: Factory) -> None:
+    """`$` would let one through."""
+    phone = factory.phone()
+    answer = phone.client.patch(f"/api/v1/blobs/{'0' * 64}%0A", data=b"x", headers={
+        **phone.device, "Upload-Offset": "0", "Upload-Length": "1"})
+    assert answer.status_code == 404
+    event = phone.event("andon.call", {"work_center": "LATHE", "kind": "quality"}, blobs=[{"sha256": "0" * 64 + "\n"}])
+    assert [r["code"] for r in phone.results(event)] == ["bad_event"]

@@ -111,3 +111,9 @@ def test_a_missing_calendar_is_told(factory: Factory, planner: dict[str, str]) -
     factory.clock.now = factory.clock.now.replace(month=12, day=2)
     planner.update(factory.bearer("plan"))
     assert notices() == [{"code": "calendar_missing", "year": 2027}]
+
+
+def test_a_year_of_many_digits_is_none(factory: Factory) -> None:
+    for year in ("9" * 5000, "02026", "٢٠٢٦"):
+        answer = factory.client().get("/api/v1/calendar", query_string={"year": year}, headers=factory.bearer("worker"))
+        assert answer.status_code == 422, year[:10]

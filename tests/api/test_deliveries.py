@@ -95,6 +95,23 @@ def test_made_signed_and_the_order_shows_its_part(factory: Factory, store: Store
     assert whole["state"] != "delivered", "most of it is still here"
 
 
+def test_a_box_that_is_out_without_a_note_or_waybill_is_out_and_waits_for_no_shipping(
+        factory: Factory, store: Store) -> None:
+    phone, codes = store.phone, store.codes
+    other = factory.phone("keeper")
+    for code in codes[:2]:
+        phone.results(phone.event("package.bind", {"package": code, "carrier": "self"}))
+    other.results(other.event("package.ship", {"package": codes[0]}))
+    whole = store.whole()
+    told = [(s["kind"], s["carrier"], s["shipped"], [p["number"] for p in s["packages"]]) for s in whole["shipments"]]
+    assert told == [("self", "self", 1, [1]), ("self", "self", 0, [2]), ("none", None, 0, [3])]
+    assert whole["shipments"][0]["at"] is not None
+    out, bound, packed = whole["packages"]
+    assert (out["bound_by"]["name"], out["shipped_by"]["name"]) == ("Crew", "Keeper"), "each act by its own person"
+    assert out["bound_at"] and out["shipped_at"] and bound["bound_at"]
+    assert (bound["shipped_by"], packed["bound_at"], packed["bound_by"]) == (None, None, None)
+
+
 def test_the_customer_sees_each_box_and_nothing_of_the_note(factory: Factory, store: Store) -> None:
     note = make(factory, packages=store.boxes[:1], driver="王师傅", note="下午").json
     decide(factory, note["id"], "sign", file=slip(factory), signer="李工")

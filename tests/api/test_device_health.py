@@ -44,6 +44,14 @@ def test_what_a_phone_says_is_shown(factory: Factory, pull: bool) -> None:
     assert found["sessions"] == 1
 
 
+def test_a_phone_with_nobody_signed_in_tells_that_it_has_sent_everything(factory: Factory) -> None:
+    phone = factory.phone()
+    say(phone, SAID)
+    headers = {**phone.device, "X-Device-Health": json.dumps({**SAID, "unsent": 0})}
+    assert factory.client().get("/api/v1/devices/me", headers=headers).status_code == 200
+    assert listed(factory, phone)["health"]["unsent"] == 0
+
+
 @pytest.mark.parametrize("text", [
     "", "x", "[]", "null", "5", '"a"', "{}", '{"unsent": "3"}', '{"unsent": -1}', '{"unsent": true}', '{"unsent": 1e9}',
     '{"unsent": 3, "oldest": "yesterday"}', '{"app": 5}', '{"app": "a\\u0000b"}', '{"persisted": 1}',

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
 
 from labels import payload
+from server.services.device_health import HEADER
+from sync.event import format_instant
 from tests.builders import Factory
 
 ENROL = "/api/v1/devices/enrol"
@@ -27,6 +30,16 @@ def test_enrol_works_and_the_device_may_push(factory: Factory) -> None:
     headers = {"Authorization": f"Device {done.json['device_id']}:{done.json['device_secret']}"}
     me = factory.client().get("/api/v1/devices/me", headers=headers).json
     assert (me["name"], me["revoked"], me["epoch"]) == ("Line 1", False, done.json["epoch"])
+
+
+def test_S17_a_restore_told_by_another_process_is_heard_at_once(factory: Factory) -> None:
+    """`new-epoch` runs beside the server: what this process remembers of before is no answer."""
+    phone = factory.phone()
+    with factory.kit.store.writing() as writes:
+        writes.secrets.set_meta("epoch", "another")
+        writes.secrets.set_meta("restored_seq", 3)
+    me = factory.client().get("/api/v1/devices/me", headers=phone.device).json
+    assert (me["epoch"], me["restored_seq"]) == ("another", 3)
 
 
 def test_lost_answer_the_same_code_again_within_a_minute(factory: Factory) -> None:
@@ -112,6 +125,34 @@ def test_list(factory: Factory) -> None:
     assert [(r["id"], r["revoked"], r["last_seen"] is not None) for r in rows] == [(phone.device_id, False, True)]
     assert factory.client().get("/api/v1/devices", headers=factory.bearer("worker")).status_code == 403
     assert factory.client().get("/api/v1/devices").status_code == 401
+
+
+def test_last_seen_is_the_newest_request_and_not_the_last_that_was_written_down(factory: Factory) -> None:
+    phone = factory.phone()
+    phone.push()
+    factory.clock.advance(minutes=3)
+    phone.push()
+    [row] = factory.client().get("/api/v1/devices", headers=factory.bearer("supervisor")).json["items"]
+    assert row["last_seen"] == format_instant(factory.kit.clock())
+    one = factory.client().get(f"/api/v1/devices/{phone.device_id}", headers=factory.bearer("supervisor")).json
+    assert one["last_seen"] == row["last_seen"]
+
+
+def test_last_seen_counts_reading_also_after_a_restart(factory: Factory) -> None:
+    phone = factory.phone()
+    phone.push()
+    factory.clock.advance(minutes=130)
+    assert phone.pull().status_code == 200
+
+    def last() -> str:
+        [row] = factory.client().get("/api/v1/devices", headers=factory.bearer("supervisor")).json["items"]
+        return str(row["last_seen"])
+
+    assert last() == format_instant(factory.kit.clock())
+    health = {**phone.person, HEADER: json.dumps({"unsent": 0})}
+    assert phone.client.get("/api/v1/sync/pull", headers=health).status_code == 200
+    factory.kit.auth.seen.clear()
+    assert last() == format_instant(factory.kit.clock())
 
 
 def test_revoke_holds_at_once_and_twice_is_fine(factory: Factory) -> None:

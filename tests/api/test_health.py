@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 import pytest
 
@@ -13,7 +14,7 @@ def test_alive_and_ready(factory: Factory) -> None:
     assert factory.client().get("/healthz").json == {"alive": True}
     ready = factory.client().get("/readyz")
     assert (ready.status_code, ready.json["ready"]) == (200, True)
-    assert set(ready.json["checks"]) == {"database", "migrations", "writer", "disk"}
+    assert set(ready.json["checks"]) == {"database", "migrations", "writer", "writing", "disk"}
 
 
 @pytest.mark.parametrize("name", ["database", "migrations", "writer", "disk"])
@@ -37,7 +38,7 @@ def test_not_ready_without_a_writer_but_alive(factory: Factory) -> None:
 def test_not_ready_on_a_full_or_read_only_disk(factory: Factory, free: int, flags: int, ready: bool,
                                                monkeypatch: pytest.MonkeyPatch) -> None:
     disk = os.statvfs_result((4096, 4096, 10**6, free, free, 10, 10, 10, flags, 255))
-    monkeypatch.setattr("server.app.os.statvfs", lambda _folder: disk)
+    monkeypatch.setattr("server.services.room.os.statvfs", lambda _folder: disk)
     answer = factory.client().get("/readyz")
     assert (answer.json["ready"], answer.json["checks"]["disk"]) == (ready, ready)
 
@@ -88,3 +89,22 @@ def test_a_crash_is_500_and_tells_nothing(factory: Factory, monkeypatch: pytest.
     answer = factory.client().get("/api/v1/auth/session", headers=headers)
     assert (answer.status_code, answer.json["code"]) == (500, "internal")
     assert "secret" not in answer.text
+
+
+def test_metrics_are_for_this_machine_alone(factory: Factory) -> None:
+    ask = factory.client().get
+    assert ask("/metrics").status_code == 200
+    assert ask("/metrics", environ_base={"REMOTE_ADDR": "::ffff:127.0.0.1"}).status_code == 200
+    assert ask("/metrics", environ_base={"REMOTE_ADDR": "192.168.1.20"}).status_code == 404
+    assert ask("/metrics", headers={"X-Forwarded-For": "203.0.113.9"}).status_code == 404, "a proxy speaks for others"
+
+
+def test_metrics_elsewhere_need_their_token(tmp_path: Path) -> None:
+    factory = Factory(tmp_path, metrics_token="0123456789abcdef")
+    try:
+        for environ in ({"REMOTE_ADDR": "192.168.1.20"}, {}):
+            for headers, status in (({}, 404), ({"Authorization": "Bearer 0123456789abcdee"}, 404),
+                                    ({"Authorization": "Bearer 0123456789abcdef"}, 200)):
+                assert factory.client().get("/metrics", headers=headers, environ_base=environ).status_code == status
+    finally:
+        factory.close()

@@ -22,6 +22,7 @@ ORDERS = {"sales", "planner", "supervisor", "boss", "admin", "foreman"}
 PAPER = {"sales", "planner", "supervisor", "foreman", "warehouse", "admin"}
 ROLLS = {"warehouse", "supervisor", "planner", "admin"}
 KEEPERS = {"admin", "supervisor"}
+INBOX = {"supervisor", "foreman", "inspector", "planner", "boss"}
 BOARD = {"supervisor", "boss", "planner", "foreman", "admin"}
 NOTES = {"warehouse", "sales", "planner", "supervisor", "boss", "admin"}
 IMPORTERS = {"admin", "planner", "supervisor", "sales"}
@@ -40,7 +41,8 @@ MATRIX: dict[str, set[str]] = {
     "/api/v1/changes": ORDERS, "/api/v1/customers/search": {"sales", "planner", "supervisor"},
     "/api/v1/deliveries": NOTES, "/api/v1/deliveries/ready": NOTES, "/api/v1/deliveries/<id>": NOTES,
     "/api/v1/labels/delivery/<delivery_id>.pdf": NOTES,
-    "/api/v1/inbox": {"supervisor", "foreman", "inspector", "planner", "boss"},
+    "/api/v1/inbox": INBOX, "/api/v1/inbox/cards": INBOX, "/api/v1/inbox/<id>": INBOX,
+    "/api/v1/inbox/<id>/outcomes": INBOX, "/api/v1/inbox/decided": EVERYBODY,
     "/api/v1/devices": KEEPERS, "/api/v1/people": KEEPERS, "/api/v1/labels/badges.pdf": KEEPERS,
     "/api/v1/keys": {"admin"},
     "/api/v1/labels/package/<package_id>.pdf": ROLLS, "/api/v1/labels/packages/<batch>.pdf": ROLLS,
@@ -57,12 +59,15 @@ MATRIX: dict[str, set[str]] = {
     "/api/v1/exports/<name>.xlsx": ORDERS,
     "/api/v1/schedule": BOARD | {"sales"}, "/api/v1/schedule/dispatch": BOARD | {"sales"},
     "/api/v1/labels/dispatch.pdf": BOARD | {"sales"}, "/api/v1/backups/last": {"admin", "supervisor", "boss"},
+    "/api/v1/restores": {"admin", "supervisor", "planner", "boss"},
     "/api/v1/devices/me": set(),  # the device alone
 }
 SCOPES = {"orders:read": {"/api/v1/orders", "/api/v1/orders/<no>", "/api/v1/orders/<no>/trail", "/api/v1/deliveries",
                           "/api/v1/deliveries/ready", "/api/v1/deliveries/<id>",
                           "/api/v1/labels/delivery/<delivery_id>.pdf"},
-          "changes:write": {"/api/v1/changes"}, "inbox:read": {"/api/v1/inbox"}}
+          "changes:write": {"/api/v1/changes"}, "inbox:read": {"/api/v1/inbox", "/api/v1/inbox/cards",
+                                                                   "/api/v1/inbox/<id>",
+                                                                   "/api/v1/inbox/<id>/outcomes"}}
 # Who imports other lists only is not told which imports there are.
 UNTOLD = {"/api/v1/imports/<id>", "/api/v1/imports/<id>/bad.xlsx"}
 # The customer's name and address are for those who deal with them.

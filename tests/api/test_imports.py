@@ -12,6 +12,7 @@ from typing import Any
 import openpyxl
 import pytest
 
+from server.services.auth import Caller
 from server.services.imports.jobs import Imports
 from server.services.imports.kept import Rows
 from server.services.imports.kinds import KINDS
@@ -113,7 +114,8 @@ def test_columns_that_nobody_knows_are_mapped_and_remembered(office: Importer, f
     assert (job["state"], job["missing"]) == ("mapping", ["产品编码", "产品名称"])
     assert [(c["index"], c["heading"], c["samples"]) for c in job["columns"]] == [
         (0, "花名", ["杯子"]), (1, "甲", ["C-1"]), (2, "乙", ["只"])]
-    for wrong in ({"columns": {"0": "nothing"}}, {"columns": {"0": "sku", "1": "sku"}}, {"columns": {"x": "sku"}}):
+    for wrong in ({"columns": {"0": "nothing"}}, {"columns": {"0": "sku", "1": "sku"}}, {"columns": {"x": "sku"}},
+                  {"columns": {"²": "sku"}}):
         assert office.post(f"/imports/{job['id']}/mapping", wrong).status_code == 422
     done = office.post(f"/imports/{job['id']}/mapping", {"columns": {"0": "name", "1": "sku", "2": "unit"}})
     assert done.status_code == 200
@@ -264,6 +266,24 @@ def test_only_one_works_on_an_import(office: Importer, factory: Factory) -> None
     factory.kit.writer.call(lambda tx: tx.secrets.put(replace(stored, state="applying")))
     assert office.post(f"/imports/{job['id']}/mapping", {"sheets": [0]}).status_code == 409
     assert office.post(f"/imports/{job['id']}/apply", {"rows": "all"}).status_code == 202
+
+
+def test_work_that_cannot_begin_harms_nobody_and_goes_on_later(
+        office: Importer, factory: Factory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It runs beside the requests: nobody would catch what it raises."""
+    job = office.read("products", office.sample("products"))
+    imports = Imports(factory.kit, spawn=lambda _work: None)
+    imports.apply(job["id"], None, Caller("person", person_id="chief", session_id="office"))
+
+    def stopped(_work: object) -> None:
+        raise RuntimeError("the writer is stopped")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(factory.kit.writer, "call", stopped)
+        imports.work(job["id"])
+    assert imports.job(job["id"]).state == "applying"
+    imports.work(job["id"])
+    assert imports.job(job["id"]).state == "done"
 
 
 def test_five_thousand_rows_with_progress(office: Importer, factory: Factory) -> None:

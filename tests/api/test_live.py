@@ -22,7 +22,7 @@ def socket(factory: Factory, namespace: str, auth: Any = None, headers: dict[str
                                      flask_test_client=browser)
 
 
-def until(ask: Callable[[], Any], seconds: float = 5) -> Any:
+def until(ask: Callable[[], Any], seconds: float = 60) -> Any:
     """The first true answer; fails after some seconds."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:

@@ -7,8 +7,6 @@ import json
 import os
 import re
 import signal
-import socket
-import statistics
 import subprocess
 import sys
 import time
@@ -20,6 +18,8 @@ import websocket
 
 from server.app import thread_pool
 from tests.e2e.server_process import ROOT, ServerProcess, call
+from tests.ports import free_port
+from tests.zygote import shared
 
 SOCKET = "/socket.io/?EIO=4&transport=websocket"
 
@@ -33,9 +33,18 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
 
 
 def run(folder: Path, **env: str) -> subprocess.CompletedProcess[str]:
-    """Start with these settings and wait for the end."""
-    return subprocess.run([sys.executable, "-m", "server", "run"], cwd=ROOT, capture_output=True, text=True, timeout=60,
-                          env={**os.environ, "DATA_DIR": str(folder), "PORT": "1", **env})
+    """Start with these settings and wait for the end; stderr: both outputs."""
+    clean = {k: v for k, v in os.environ.items() if not k.startswith("SUIGONG_")}
+    log = folder / "ended.log"
+    log.unlink(missing_ok=True)
+    child = shared().start(["run"], {**clean, "DATA_DIR": str(folder), "PORT": "1", **env}, log)
+    return subprocess.CompletedProcess(child.args, child.wait(300), "", log.read_text())
+
+
+def run_command(folder: Path, **env: str) -> subprocess.CompletedProcess[str]:
+    """The same by the command itself, imports and all."""
+    return subprocess.run([sys.executable, "-m", "server", "run"], cwd=ROOT, capture_output=True, text=True,
+                          timeout=300, env={**os.environ, "DATA_DIR": str(folder), "PORT": "1", **env})
 
 
 def test_an_empty_server_shows_its_set_up_code_at_each_start_until_somebody_is_there(tmp_path: Path) -> None:
@@ -56,7 +65,7 @@ def test_an_empty_server_shows_its_set_up_code_at_each_start_until_somebody_is_t
 
 def test_a_wrong_setting_stops_the_start_with_one_sentence(tmp_path: Path) -> None:
     """Which settings are wrong: tests/api/test_config.py."""
-    ended = run(tmp_path, FACTORY_TZ="Mars/Base")
+    ended = run_command(tmp_path, FACTORY_TZ="Mars/Base")
     assert ended.returncode == 2
     [line] = ended.stderr.strip().splitlines()
     assert "FACTORY_TZ" in line
@@ -66,15 +75,10 @@ def test_a_used_port_and_a_dead_database_stop_the_start(tmp_path: Path, server: 
     used = run(tmp_path, PORT=str(server.port))
     assert (used.returncode, len(used.stderr.strip().splitlines())) == (1, 1)
     (tmp_path / "suigong.db").write_bytes(b"this is no database" * 100)
-    with socket.socket() as free:
-        free.bind(("", 0))
-        port = free.getsockname()[1]
+    port, nobody = free_port(), free_port()
     broken = run(tmp_path, PORT=str(port))
     assert broken.returncode == 1
     assert "database" in broken.stderr
-    with socket.socket() as silent:
-        silent.bind(("127.0.0.1", 0))
-        nobody = silent.getsockname()[1]
     away = run(tmp_path, PORT=str(port), DATABASE_URL=f"postgresql://u:p@127.0.0.1:{nobody}/x")
     assert (away.returncode, len(away.stderr.strip().splitlines())) == (1, 1), "drivers speak in several lines"
 
@@ -87,18 +91,19 @@ def test_the_secret_is_made_once_and_for_us_alone(server: ServerProcess) -> None
 
 def test_keep_alive_answers_do_not_wait_for_nagle(server: ServerProcess) -> None:
     connection = http.client.HTTPConnection("127.0.0.1", server.port)
-    took = []
-    for _ in range(50):
+    took: list[float] = []
+    end = time.monotonic() + 60  # on a loaded machine there may be no quick one for a while
+    while min(took[5:], default=1.0) >= 0.03 and time.monotonic() < end:
         start = time.perf_counter()
         connection.request("GET", "/healthz")
         connection.getresponse().read()
         took.append(time.perf_counter() - start)
     connection.close()
-    assert statistics.median(took) < 0.03, "without TCP_NODELAY it is 0.04 and more"
+    assert min(took[5:], default=1.0) < 0.03, "without TCP_NODELAY each is 0.04 and more"
 
 
 def connect(server: ServerProcess, **options: object) -> websocket.WebSocket:
-    return websocket.create_connection(f"ws://127.0.0.1:{server.port}{SOCKET}", timeout=10, **options)
+    return websocket.create_connection(f"ws://127.0.0.1:{server.port}{SOCKET}", timeout=60, **options)
 
 
 def test_a_foreign_page_gets_no_socket(server: ServerProcess) -> None:
@@ -138,7 +143,7 @@ def test_what_a_thread_raises_is_an_answer_not_a_line_in_the_log(capfd: pytest.C
 
 
 def test_SIGTERM_ends_it_well(tmp_path: Path) -> None:
-    server = ServerProcess(tmp_path).start().ready()
+    server = ServerProcess(tmp_path, fresh=True).start().ready()
     assert server.process is not None
     server.process.send_signal(signal.SIGTERM)
-    assert server.process.wait(timeout=20) == 0
+    assert server.process.wait(timeout=120) == 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
 import json
 from typing import Any
 
@@ -144,6 +145,7 @@ def test_S3_one_bad_event_harms_no_other(factory: Factory) -> None:
         phone.event("work.report", {}, body="{", sha256="0" * 64), phone.event("work.report", {}, recorded_at="soon"),
         phone.event("work.report", {"note": "x" * 40_000}), phone.event("work.report", {}, device_seq=-1),
         phone.event("work.report", {}, event_id="not-a-uuid"), phone.event("work.report", {}, blobs="x"),
+        phone.event("work.report", {}, blobs=[{}]), phone.event("work.report", {}, blobs=[{"sha256": 5}]),
         phone.event("work.report", {}, base=[]), phone.event("work.report", {}, device_seq=2**70),
         phone.event("work.report", {"work_order": order.code, "operation": 10, "good": "-1"}),
         phone.event("work.report", {"work_order": "W\0", "operation": 10, "good": "1"}),
@@ -219,3 +221,15 @@ def test_S14_a_foreign_session_is_held(factory: Factory) -> None:
 
 def test_wrong_method(factory: Factory) -> None:
     assert factory.client().get(URL).status_code == 405
+
+
+def test_a_field_named_twice_is_no_json(factory: Factory) -> None:
+    """Readers disagree on which one counts. Of a whole push: 400, so that the client halves down to the bad one; of an
+    event's body: held [S3]."""
+    phone, order = factory.phone(), factory.order()
+    twice = json.dumps(phone.request([phone.report(order)])).replace('"type":', '"type": "x", "type":', 1)
+    answer = phone.client.post("/api/v1/sync/push", data=twice, headers=phone.device, content_type="application/json")
+    assert answer.status_code == 400
+    body = '{"work_order": "x", "operation": 10, "operation": 20, "good": "5"}'
+    event = phone.event("work.report", {}, body=body, sha256=hashlib.sha256(body.encode()).hexdigest())
+    assert [(r["verdict"], r["code"]) for r in phone.results(event)] == [("held", "bad_body")]

@@ -17,11 +17,12 @@ class WireSocket:
     def __init__(self, server: ServerProcess, namespace: str, auth: dict[str, Any]) -> None:
         address = server.url.replace("http", "ws", 1) + "/socket.io/?EIO=4&transport=websocket"
         self.namespace, self.events = namespace, list[tuple[str, Any]]()
-        self.socket = websocket.create_connection(address, timeout=1, suppress_origin=True)
+        self.socket = websocket.create_connection(address, timeout=60, suppress_origin=True)
+        self.socket.settimeout(1)
         self.socket.send(f"40{namespace},{json.dumps(auth)}")
         self.wait_for(lambda _name, _data: True)  # both namespaces greet with an event
 
-    def wait_for(self, fits: Any, seconds: float = 10) -> Any:
+    def wait_for(self, fits: Any, seconds: float = 60) -> Any:
         """The data of the first event with fits(name, data); fails after some seconds."""
         end = time.monotonic() + seconds
         while time.monotonic() < end:

@@ -37,5 +37,9 @@ def test_make_commands_in_papers_exist(path):
 def test_every_line_of_the_security_page_names_tests_that_exist():
     text = tree.text(tree.Path("docs/security.md"))
     assert [int(n) for n in re.findall(r"^\| (\d+) \|", text, re.MULTILINE)] == list(range(1, 35))
+    for line in re.findall(r"^\| \d+ \|.*$", text, re.MULTILINE):
+        assert "`tests/" in line or "Exception" in line, f"neither a test nor an exception: {line[:80]}"
+    for file in re.findall(r"`(pwa/[\w/.-]+\.test\.ts)`", text):
+        assert (tree.ROOT / file).exists(), file
     for file, name in re.findall(r"`(tests/[\w/]+\.py)::(\w+)`", text):
         assert re.search(rf"^\s*def {name}\(", tree.text(tree.Path(file)), re.MULTILINE), f"{file}::{name}"

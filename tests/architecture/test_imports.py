@@ -64,6 +64,9 @@ LATE = {
     "server/__main__.py": "gevent patches the standard library before anything else is imported",
     "server/cli.py": "a command loads only what it needs",
     "server/services/customers.py": "the pinyin dictionary (0.2 s) is read when somebody first types initials",
+    "server/services/imports/plan.py": "the same for the first person who is imported",
+    "labels/canvas.py": "fpdf and all of fontTools (0.3 s) are read for the first sheet",
+    "labels/fonts.py": "the same",
 }
 
 
@@ -86,14 +89,20 @@ def test_screens_leave_network_and_storage_to_composables(path):
     assert found is None, f"{path} uses {found.group(0)}"
 
 
-def test_types_are_strict_where_it_matters():
-    """mypy --strict over the core, labels and the use cases (pyproject.toml says which)."""
-    run = subprocess.run([sys.executable, "-m", "mypy", "--no-error-summary"], cwd=tree.ROOT, capture_output=True,
-                         text=True, check=False)
-    assert run.returncode == 0, run.stdout + run.stderr
+STORAGE = [path for path in tree.files() if path.suffix == ".ts" and path.parts[:3] == ("pwa", "src", "storage")]
+WAITS = re.compile(r"\bfetch\(|\bXMLHttpRequest\b|\bsetTimeout\(|\bWebSocket\(|from ['\"]@?[./\w]*transport")
 
 
-def test_style():
-    run = subprocess.run([sys.executable, "-m", "ruff", "check", "."], cwd=tree.ROOT, capture_output=True, text=True,
-                         check=False)
-    assert run.returncode == 0, run.stdout + run.stderr
+@pytest.mark.parametrize("path", STORAGE, ids=str)
+def test_S22_nothing_in_the_storage_waits_for_anything_but_the_storage(path):
+    """A transaction of IndexedDB that waits for something else, such as a request, ends by itself in between."""
+    found = WAITS.search(tree.text(path))
+    assert found is None, f"{path} uses {found.group(0)}"
+
+
+def test_a_server_starts_without_what_only_prints_or_spells():
+    """Fonts and the dictionary of pronunciations take longer to import than all of ours; who needs them waits."""
+    run = subprocess.run([sys.executable, "-c", "import server.app, sys; print(*sys.modules)"],
+                         cwd=tree.ROOT, capture_output=True, text=True, check=True)
+    loaded = {name.split(".")[0] for name in run.stdout.split()}
+    assert loaded & {"fpdf", "fontTools", "pypinyin", "flask"} == {"flask"}

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.architecture import tree
+from tests.longest import LONGEST_FIRST
 
 TOP = {
     ".ci", ".gitignore", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "Makefile", "Procfile", "README.md",
@@ -63,6 +64,11 @@ def test_reasons_for_long_files_are_still_needed():
 def test_nothing_of_a_machine_or_a_registry_is_in_a_file(path):
     found = FOREIGN.search(tree.text(path))
     assert found is None, f"{path} says {found.group(0)!r}"
+
+
+def test_the_longest_tests_are_where_their_list_says():
+    assert [name for name in LONGEST_FIRST if not (tree.ROOT / "tests" / name).exists()] == []
+    assert len(set(LONGEST_FIRST)) == len(LONGEST_FIRST)
 
 
 def test_nothing_large_is_tracked():

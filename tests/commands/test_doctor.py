@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -103,7 +104,8 @@ def problem(check: Check, at: object) -> Problem:
 def test_inside(there: Factory) -> None:
     kit, clock = there.kit, there.clock
     for check in checks_factory.CHECKS.values():
-        check(kit)
+        with suppress(Note):  # advice: no second disk
+            check(kit)
 
     def note(tx) -> None:  # type: ignore[no-untyped-def]
         tx.secrets.put(Backup(kit.ids.uuid(), format_instant(clock()), False, {"zh": "盘满", "en": "disk full"}))

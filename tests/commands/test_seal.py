@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from server.cli import main
-from server.commands import seal
+from server.services import seal
 from tests.builders import Factory
 
 PASSPHRASE = "correct horse 随工"

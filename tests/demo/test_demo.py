@@ -205,11 +205,11 @@ def test_killed_while_seeding_it_heals_at_the_next_start(tmp_path: Path) -> None
     environment = {**os.environ, "DATA_DIR": str(tmp_path), "PORT": "8797"}
     command = [sys.executable, "-m", "server", "demo"]
     with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL) as process:
-        wait_for(lambda: database_size(tmp_path) > 1_500_000, 60)
+        wait_for(lambda: database_size(tmp_path) > 1_500_000, 300)
         process.send_signal(signal.SIGKILL)
         assert process.wait() == -signal.SIGKILL
     assert not (tmp_path / "demo.json").exists()
-    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=120, check=True)
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=600, check=True)
     content = json.loads((tmp_path / "demo.json").read_text("utf-8"))
     assert len(content["orders"]) >= 200
     assert content["people"][0]["pin"] in done.stdout

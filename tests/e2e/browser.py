@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import re
 import signal
@@ -21,7 +22,25 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
          "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 CAMERA = ["--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream"]
 PHONE = {"width": 390, "height": 844}
-SAVED = 20_000  # milliseconds to wait for something that the app does by itself
+KEPT = """(key) => new Promise((ok, no) => {
+  const asked = indexedDB.open('suigong')
+  asked.onerror = () => no(asked.error)
+  asked.onsuccess = () => {
+    const got = asked.result.transaction('meta').objectStore('meta').get(key)
+    got.onsuccess = () => { asked.result.close(); ok(got.result) }
+  }
+})"""
+# The app gives a request up after seconds: on a loaded machine each may take twenty times as long.
+PATIENT = """(() => {
+  const limit = AbortSignal.timeout.bind(AbortSignal)
+  AbortSignal.timeout = (ms) => limit(ms * 20)
+})()"""
+SLOWLY = """((lasts) => {
+  const later = setTimeout
+  window.setTimeout = (work, ms, ...more) => later(work, lasts[ms] ?? ms, ...more)
+})(%s)"""
+SAVED = 60_000  # milliseconds to wait for something that the app does by itself
+INSTALLED = 240_000  # milliseconds to wait for a service worker that fetches the whole app
 
 
 @dataclass
@@ -50,13 +69,14 @@ class PhoneBrowser:
             str(self.profile), executable_path=CHROMIUM, headless=True, viewport=PHONE,  # type: ignore[arg-type]
             locale="zh-CN", timezone_id="Asia/Shanghai", permissions=["camera"], has_touch=True,
             args=[*FLAGS, *CAMERA, f"--use-file-for-fake-video-capture={self.film}"])
+        patient(self.context)
         self.context.set_offline(not self.network.up)
         self.page = self.context.pages[0] if self.context.pages else self.context.new_page()
         return self
 
-    def show(self, *shots: Shot) -> None:
-        """What the camera sees from its next start on."""
-        film(self.film, list(shots))
+    def show(self, *shots: Shot, pause: float = 1.2) -> None:
+        """What the camera sees from its next start on. pause: seconds of an empty bench after each."""
+        film(self.film, list(shots), pause)
 
     def open(self, path: str = "/app/") -> Page:
         self.page.goto(f"{self.url}{path}")
@@ -65,6 +85,10 @@ class PhoneBrowser:
     def go(self, hash: str) -> None:
         """Another screen of the running app."""
         self.page.evaluate("h => { location.hash = h }", hash)
+
+    def kept(self, key: str) -> Any:
+        """A value that stands in the phone's storage, beside events and rows."""
+        return self.page.evaluate(KEPT, key)
 
     def offline(self, cut: bool = True) -> None:
         """Cut (or mend) the wire itself, and let the browser know as a phone does."""
@@ -102,16 +126,30 @@ class PhoneBrowser:
 
     def enrol_and_sign_in(self, code_sheet: Any, badge_sheet: Any, pin: str) -> None:
         """By camera, as on the floor: the enrolment code, then the badge; the PIN on the pad."""
-        self.show(Shot(code_sheet, 3))
+        self.show(Shot(code_sheet, 2))
         self.open("/app/#/enrol")
         self.page.get_by_role("button", name="扫登记码").first.click()
         expect(self.page).to_have_url(re.compile("#/sign-in"), timeout=SAVED)
-        self.show(Shot(badge_sheet, 3))
+        self.show(Shot(badge_sheet, 2))
         self.page.get_by_role("button", name="扫工牌").click()
         self.page.locator(".pad").wait_for(timeout=SAVED)
         self.keys(pin)
         self.tap("sign-in")
         expect(self.page.locator('[data-test="scan"]')).to_be_visible(timeout=SAVED)
+
+
+def patient(context: BrowserContext) -> BrowserContext:
+    """Whatever its pages wait for may take as long as what the app does by itself; Playwright's own limit is 30 s.
+    Before a page is opened. A wire that is cut fails at once all the same."""
+    context.set_default_timeout(SAVED)
+    context.set_default_navigation_timeout(SAVED)
+    context.add_init_script(PATIENT)
+    return context
+
+
+def slowly(context: BrowserContext, lasts: dict[int, int]) -> None:
+    """On pages opened from now on: what the app does after exactly so many milliseconds happens after so many."""
+    context.add_init_script(SLOWLY % json.dumps(lasts))
 
 
 Launch = Callable[[str], PhoneBrowser]

@@ -12,13 +12,14 @@ import pypdfium2
 from barcode.writer import ImageWriter
 from PIL import Image, ImageFilter
 
-SIZE = (1280, 720)
-FPS = 20
+SIZE = (960, 540)
+FPS = 30  # Chromium plays MJPEG at this rate, whatever was meant
+STILL = 5  # frames between movements of the hand
 
 
 @dataclass(frozen=True)
 class Shot:
-    """One thing held before the camera. seconds: how long. scale: of the picture's own pixels."""
+    """One thing held before the camera. seconds: how long. scale: of the picture's own pixels, in a view 1280 wide."""
 
     picture: Image.Image
     seconds: float
@@ -47,8 +48,8 @@ def film(path: Path, shots: list[Shot], pause: float = 1.2) -> Path:
     """Write the shots one after the other, an empty bench between them; Chromium repeats the film."""
     frames: list[bytes] = []
     for shot in shots:
-        count = max(1, int(shot.seconds * FPS))
-        frames += [jpeg(held(shot, i / count)) for i in range(count)]
+        count = max(1, int(shot.seconds * FPS / STILL))
+        frames += [frame for i in range(count) for frame in [jpeg(held(shot, i / count))] * STILL]
         frames += [jpeg(bench())] * int(pause * FPS)
     partial = path.with_suffix(".part")
     partial.write_bytes(b"".join(frames))
@@ -63,14 +64,13 @@ def bench() -> Image.Image:
 def held(shot: Shot, phase: float) -> Image.Image:
     """The sheet in a hand: it drifts and turns by a few degrees, and is not quite sharp."""
     turn = 9 * math.sin(2 * math.pi * phase)
-    picture = shot.picture
-    if shot.scale != 1.0:
-        size = (int(picture.width * shot.scale), int(picture.height * shot.scale))
-        picture = picture.resize(size, Image.Resampling.LANCZOS)
+    scale = shot.scale * SIZE[0] / 1280
+    size = (int(shot.picture.width * scale), int(shot.picture.height * scale))
+    picture = shot.picture.resize(size, Image.Resampling.LANCZOS)
     sheet = picture.convert("RGBA").rotate(turn, expand=True, resample=Image.Resampling.BICUBIC)
     frame = bench()
-    x = (SIZE[0] - sheet.width) // 2 + int(40 * math.sin(4 * math.pi * phase))
-    y = (SIZE[1] - sheet.height) // 2 + int(25 * math.cos(4 * math.pi * phase))
+    x = (SIZE[0] - sheet.width) // 2 + int(30 * math.sin(4 * math.pi * phase))
+    y = (SIZE[1] - sheet.height) // 2 + int(19 * math.cos(4 * math.pi * phase))
     frame.paste(sheet, (x, y), sheet)
     return frame.filter(ImageFilter.GaussianBlur(0.6))
 

@@ -14,15 +14,17 @@ from playwright.sync_api import Playwright
 from tests.e2e.browser import Launch, PhoneBrowser
 from tests.e2e.network import Network
 from tests.e2e.server_process import ServerProcess
+from tests.made_once import made_once
 
 
 @pytest.fixture(scope="session")
 def seeded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data directory with the demo factory, its server stopped by kill -9."""
-    data = tmp_path_factory.mktemp("seeded") / "var"
-    with ServerProcess(data) as server:
-        server.start("--demo").ready(240)
-    return data
+    def make(data: Path) -> None:
+        with ServerProcess(data, fresh=True) as server:
+            server.start("--demo").ready(900)
+
+    return made_once(tmp_path_factory, "demo", make)
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 
 from playwright.sync_api import Locator, Page
@@ -30,15 +31,21 @@ def hid_scan(page: Page, text: str, then: Locator, tries: int = 3) -> None:
 
 
 def burst(page: Page, text: str) -> None:
-    """The raw keys of one scan."""
+    """The raw keys of one scan, one after another without waiting for answers: on a machine that is busy these
+    come later than the app waits for the next key of a burst."""
     cdp = page.context.new_cdp_session(page)
     stamp = time.time()  # the clock that stamps key events
+    keys = []
     for character in text + "\r":
         code, shift = code_of(character)
         stamp += BETWEEN
-        cdp.send("Input.dispatchKeyEvent", {
-            "type": "rawKeyDown", "code": code, "key": "Enter" if code == "Enter" else "Process",
-            "modifiers": 8 if shift else 0, "timestamp": stamp})
+        keys.append({"type": "rawKeyDown", "code": code, "key": "Enter" if code == "Enter" else "Process",
+                     "modifiers": 8 if shift else 0, "timestamp": stamp})
+
+    async def send() -> None:
+        await asyncio.gather(*(cdp._impl_obj.send("Input.dispatchKeyEvent", key, None) for key in keys))
+
+    cdp._sync(send())
     cdp.detach()
 
 

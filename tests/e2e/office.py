@@ -31,7 +31,7 @@ class Office:
 
     def order(self, quantity: str, sku: str = "HR-1001", key: str = "story") -> dict[str, Any]:
         made: dict[str, Any] = self.post("/api/v1/orders", {
-            "customer": {"name": "华信机械"}, "promised_ship": "2027-03-01", "release": True,
+            "customer": {"name": "华信机械"}, "promised_ship": "2031-03-01", "release": True,
             "lines": [{"sku": sku, "quantity": quantity}]}, **{"Idempotency-Key": key})
         return made
 

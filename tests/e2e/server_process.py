@@ -7,7 +7,6 @@ import http.client
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -17,13 +16,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from tests.ports import free_port
+from tests.zygote import Child, shared
+
 ROOT = Path(__file__).resolve().parents[2]
-
-
-def free_port() -> int:
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        return int(s.getsockname()[1])
 
 
 @dataclass
@@ -38,7 +34,7 @@ class Answer:
 
 
 def call(url: str, method: str = "GET", body: Any = None, headers: dict[str, str] | None = None,
-         timeout: float = 30) -> Answer:
+         timeout: float = 240) -> Answer:
     """One HTTP exchange; errors of status are answers, a lost connection raises OSError."""
     data = body if isinstance(body, bytes) or body is None else json.dumps(body).encode()
     request = urllib.request.Request(url, data=data, method=method, headers={
@@ -54,12 +50,14 @@ def call(url: str, method: str = "GET", body: Any = None, headers: dict[str, str
 
 @dataclass
 class ServerProcess:
-    """`python -m server run` on a data directory. env: added to the process's environment."""
+    """`python -m server run` on a data directory, forked from a process that has imported it already.
+    env: added to the process's environment. fresh: started by the command itself, imports and all."""
 
     data: Path
     port: int = field(default_factory=free_port)
     env: dict[str, str] = field(default_factory=dict)
-    process: subprocess.Popen[bytes] | None = None
+    fresh: bool = False
+    process: Child | subprocess.Popen[bytes] | None = None
 
     @property
     def url(self) -> str:
@@ -69,14 +67,19 @@ class ServerProcess:
         """Begin; `ready` waits. The log goes to server.log in the data directory."""
         self.data.mkdir(parents=True, exist_ok=True)
         clean = {k: v for k, v in os.environ.items() if not k.startswith("SUIGONG_")}
-        with (self.data / "server.log").open("ab") as log:
-            self.process = subprocess.Popen(
-                [sys.executable, "-m", "server", "run", *arguments], cwd=ROOT, stdout=log, stderr=log,
-                env={**clean, "DATA_DIR": str(self.data), "PORT": str(self.port), "BACKUP_AT": "off",
-                     "BASE_URL": self.url, "PUBLIC_URL": self.url, **self.env, **env})
+        whole = {**clean, "DATA_DIR": str(self.data), "PORT": str(self.port), "BACKUP_AT": "off",
+                 "BASE_URL": self.url, "PUBLIC_URL": self.url, **self.env, **env}
+        log = self.data / "server.log"
+        log.touch()
+        if not self.fresh:
+            self.process = shared().start(["run", *arguments], whole, log)
+            return self
+        with log.open("ab") as out:
+            self.process = subprocess.Popen([sys.executable, "-m", "server", "run", *arguments], cwd=ROOT,
+                                            stdout=out, stderr=out, env=whole)
         return self
 
-    def ready(self, seconds: float = 120) -> ServerProcess:
+    def ready(self, seconds: float = 600) -> ServerProcess:
         """Wait until /readyz says yes. Fails with the end of the log."""
         end = time.monotonic() + seconds
         while time.monotonic() < end:
@@ -93,7 +96,7 @@ class ServerProcess:
     def log(self) -> str:
         return (self.data / "server.log").read_text(errors="replace")
 
-    def wait_dead(self, seconds: float = 60) -> int:
+    def wait_dead(self, seconds: float = 240) -> int:
         """The exit status of a process that ends by itself (a failpoint)."""
         assert self.process is not None
         return self.process.wait(seconds)
@@ -103,7 +106,7 @@ class ServerProcess:
         if self.process is not None and self.process.poll() is None:
             self.process.send_signal(signal.SIGKILL)
         if self.process is not None:
-            self.process.wait(30)
+            self.process.wait(240)
 
     def __enter__(self) -> ServerProcess:
         return self

@@ -11,7 +11,7 @@ from playwright.sync_api import Locator, expect
 from pyzbar import pyzbar
 
 from labels import payload
-from tests.e2e.browser import SAVED, Launch, PhoneBrowser
+from tests.e2e.browser import SAVED, Launch, PhoneBrowser, slowly
 from tests.e2e.camera import rasterise
 from tests.e2e.keys import hid_scan
 from tests.e2e.office import Office
@@ -51,11 +51,13 @@ def operation_code(work_order: dict[str, Any], number: int = 10) -> str:
 def enrolled(phones: Launch, office: Office, name: str, number: int) -> PhoneBrowser:
     """Enrolled by typing the code; it knows people's names, and nobody ever signed in."""
     phone = phones(name)
+    # The keys' own times tell a scanner from a hand: a busy machine that lets these pauses pass must not end a burst.
+    slowly(phone.context, {60: 1500, 120: 1500})
     phone.open("/app/#/enrol")
     phone.page.locator('[data-test="enrol-code"]').fill(office.demo["enrolment"][number])
-    with phone.page.expect_response("**/api/v1/people/names"):
-        phone.tap("enrol")
-        expect(phone.page).to_have_url(re.compile("#/sign-in"), timeout=SAVED)
+    phone.tap("enrol")
+    expect(phone.page).to_have_url(re.compile("#/sign-in"), timeout=SAVED)
+    wait_for(lambda: phone.kept("names"))
     phone.page.evaluate("() => navigator.serviceWorker.ready.then(() => true)")
     return phone
 
@@ -65,7 +67,7 @@ def trail(office: Office, no: str) -> list[dict[str, Any]]:
     return [i for i in items if i["type"] == "work.report"]
 
 
-def wait_for(what: Any, seconds: float = 20) -> Any:
+def wait_for(what: Any, seconds: float = 240) -> Any:
     end = time.monotonic() + seconds
     while not (found := what()) and time.monotonic() < end:
         time.sleep(0.2)
@@ -74,7 +76,8 @@ def wait_for(what: Any, seconds: float = 20) -> Any:
 
 
 def test_kiosk_from_badge_to_signed_out(office: Office, supervisor: Phone, phones: Launch) -> None:
-    """[S14, S23] A shared PC, hands on the scanner: badge, operation, quantity, Enter; in 20 s, signed out."""
+    """[S14, S23] A shared PC, hands on the scanner: badge, operation, quantity, Enter; then out by itself.
+    After how many seconds: pwa/test/screens/shared.test.ts."""
     order = office.order("100", key="kiosk")
     worker, other = office.person("worker", 0), office.person("worker", 1)
     badge, other_badge = (printed_badge(office, supervisor, p) for p in (worker, other))
@@ -95,7 +98,6 @@ def test_kiosk_from_badge_to_signed_out(office: Office, supervisor: Phone, phone
     def good(text: str) -> Locator:
         return page.locator('[data-test="good"]').filter(has_text=text)
 
-    began = time.monotonic()
     hid_scan(page, badge, step("scan"))
     assert step("left").inner_text().strip(), "the countdown is seen"
     hid_scan(page, operation, step("report"))
@@ -108,14 +110,12 @@ def test_kiosk_from_badge_to_signed_out(office: Office, supervisor: Phone, phone
     page.wait_for_timeout(150)
     page.keyboard.press("Enter")
     step("saved").wait_for(timeout=SAVED)
-    took = time.monotonic() - began
     # The next person need not wait for the goodbye; who was there before is out.
     hid_scan(page, other_badge, step("scan"))
     hid_scan(page, operation, step("report"))
     hid_scan(page, "5", good("5"))
     hid_scan(page, "SG-OK", step("saved"))
-    step("idle").wait_for(timeout=SAVED)
-    assert took + 4 <= 20, "with the four seconds that it is shown: signed out in 20 s"
+    step("idle").wait_for(timeout=SAVED)  # without a touch
     hid_scan(page, operation, step("failure"))  # nobody is signed in any more
 
     made = wait_for(lambda: len(found := trail(office, order["no"])) == 2 and found)

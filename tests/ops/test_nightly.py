@@ -15,7 +15,7 @@ from server.cli import main
 from server.commands import nightly, postgres, rotation
 from server.commands.backup import CannotBackUp
 from server.commands.kit import settings
-from server.commands.pool import Pool
+from server.services.pool import Pool
 from server.services.ports import Backup, Blob
 from tests.builders import Factory
 

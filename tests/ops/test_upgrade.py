@@ -1,6 +1,7 @@
 """make upgrade with real releases in a repository of its own: the present code, and two that fail.
 
-The database is that of the release before (release-1.sql.gz), so the first upgrade is the one that a factory makes.
+The first upgrade is the one that a factory makes: its database is that of the release before (release-1.sql.gz). What
+must not happen is tried on a small factory.
 """
 
 from __future__ import annotations
@@ -13,14 +14,18 @@ import subprocess
 import sys
 from contextlib import closing
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from tests.architecture import tree
+from tests.builders import Factory
+from tests.fakes import FakeClock
 
 DUMP = Path(__file__).parent / "release-1.sql.gz"
 pytestmark = pytest.mark.slow
+SECRET = bytes.fromhex("ab" * 32)
 VERSIONS = Path("server/store/migrations/versions")
 MIGRATION = '''"""A release of a test."""
 import sqlalchemy as sa
@@ -56,7 +61,7 @@ class Place:
         self.git("checkout", "-q", "main")
 
     def upgrade(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        env = {**os.environ, "DATA_DIR": str(self.data), "PYTHONDONTWRITEBYTECODE": "1"}
+        env = {**os.environ, "DATA_DIR": str(self.data)}
         return subprocess.run(
             [sys.executable, "deploy/upgrade.py", "--python", sys.executable, "--install", "true", "--service", "",
              *arguments], cwd=self.code, env=env, capture_output=True, text=True, check=False)
@@ -76,19 +81,13 @@ def head() -> str:
 
 
 @pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory) -> Place:
-    made = Place(tmp_path_factory.mktemp("code"), tmp_path_factory.mktemp("data"))
+def code(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The present code as an installed release, and two later ones that fail."""
+    made = Place(tmp_path_factory.mktemp("code"), Path())
     for path in tree.files():
         if path.parts[0] in ("server", "sync", "labels", "deploy", ".gitignore") and (tree.ROOT / path).exists():
             (made.code / path).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(tree.ROOT / path, made.code / path)
-    with closing(sqlite3.connect(made.data / "suigong.db")) as database:
-        database.executescript(gzip.decompress(DUMP.read_bytes()).decode())
-        photos = [r[0] for r in database.execute("SELECT sha256 FROM blobs")]
-    for photo in photos:
-        (made.data / "blobs" / photo[:2]).mkdir(parents=True, exist_ok=True)
-        (made.data / "blobs" / photo[:2] / f"{photo}.jpg").write_bytes(b"picture")
-    (made.data / "secret.key").write_text("ab" * 32)
     made.git("init", "-q", "-b", "main")
     made.git("add", "-A")
     made.git("commit", "-q", "-m", "installed")
@@ -97,10 +96,39 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Place:
     made.release("v-late", f"{VERSIONS}/9999_late.py", MIGRATION.format(
         head=head(), then='''if "upgrade-" not in str(op.get_bind().engine.url):
         op.execute("UPDATE work_orders SET planned = planned + 1")'''))
+    return made.code
+
+
+@pytest.fixture
+def factory_of_the_last_release(code: Path, tmp_path: Path) -> Place:
+    made = Place(code, tmp_path / "data")
+    made.data.mkdir()
+    with closing(sqlite3.connect(made.data / "suigong.db")) as database:
+        database.executescript(gzip.decompress(DUMP.read_bytes()).decode())
+        photos = [r[0] for r in database.execute("SELECT sha256 FROM blobs")]
+    for photo in photos:
+        (made.data / "blobs" / photo[:2]).mkdir(parents=True, exist_ok=True)
+        (made.data / "blobs" / photo[:2] / f"{photo}.jpg").write_bytes(b"picture")
+    (made.data / "secret.key").write_text(SECRET.hex())
     return made
 
 
-def test_what_the_last_release_left_is_upgraded_by_what_git_pull_brought(place: Place) -> None:
+@pytest.fixture(scope="module")
+def place(code: Path, tmp_path_factory: pytest.TempPathFactory) -> Place:
+    """A few orders and reports, at the present version."""
+    data = tmp_path_factory.mktemp("small") / "data"
+    factory = Factory(data, FakeClock(datetime.now(UTC)), database_url=f"sqlite:///{data / 'suigong.db'}",
+                      secret=SECRET)
+    orders, phone = [factory.order() for _ in range(3)], factory.phone()
+    phone.results(*(phone.report(order, "1") for order in orders))
+    factory.close()
+    (data / "test.db").unlink()
+    (data / "secret.key").write_text(SECRET.hex())
+    return Place(code, data)
+
+
+def test_what_the_last_release_left_is_upgraded_by_what_git_pull_brought(factory_of_the_last_release: Place) -> None:
+    place = factory_of_the_last_release
     before = place.rows()
     done = place.upgrade()
     assert done.returncode == 0, done.stderr + done.stdout

@@ -16,13 +16,17 @@ import pytest
 from playwright.sync_api import Browser, Playwright
 
 from tests.e2e.server_process import ROOT, Answer, Phone, ServerProcess
+from tests.made_once import made_once
 
 
 @dataclass
 class LiveServer(ServerProcess):
-    """Starts tests/pages/live_server.py instead of `python -m server run`."""
+    """Fills an empty data directory with the small factory (tests/pages/live_server.py) when it first starts."""
 
     def start(self, *arguments: str, **env: str) -> LiveServer:
+        if (self.data / "factory.json").exists():
+            super().start(*arguments, **env)
+            return self
         self.data.mkdir(parents=True, exist_ok=True)
         log = (self.data / "server.log").open("ab")
         self.process = subprocess.Popen(
@@ -62,15 +66,16 @@ def made_factory(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data directory with the small factory, its server stopped by kill -9."""
     if not (ROOT / "pwa/dist/.vite/manifest.json").exists():
         pytest.fail("the app is not built: make setup")
-    data = tmp_path_factory.mktemp("pages") / "var"
-    with LiveServer(data) as server:
-        server.start().ready(60)
-    return data
+    def make(data: Path) -> None:
+        with LiveServer(data) as server:
+            server.start().ready()
+
+    return made_once(tmp_path_factory, "pages", make)
 
 
 @pytest.fixture
 def live(made_factory: Path, tmp_path: Path) -> Iterator[LiveServer]:
     shutil.copytree(made_factory, tmp_path / "var")
     with LiveServer(tmp_path / "var") as server:
-        server.start().ready(60)
+        server.start().ready()
         yield server

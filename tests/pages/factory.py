@@ -113,7 +113,8 @@ def shipped_order() -> list[Any]:
 
 def cancelled_order() -> list[Any]:
     return [Order("SO-3003", "某公司", "2026-03-04", "2026-02-01T01:00:00.000Z", tracking=sha("Y" * 26),
-                  expected_delivery="2026-03-05", lines=[], state="cancelled", seq=7,
+                  expected_delivery="2026-03-05", state="cancelled", percent=8, seq=7,
+                  lines=[{"number": 1, "sku": "BK-9", "quantity": 60000, "work_order": None}],
                   as_of="2026-02-02T01:00:00.000Z",
                   entries=[{"code": "confirmed", "at": "2026-02-01T01:00:00.000Z", "by": "p"},
                            {"code": "cancelled", "at": "2026-02-02T01:00:00.000Z", "by": "p"}])]
@@ -129,7 +130,7 @@ def app(store: Memory, build: Build | None = None, misses: int = 1000) -> Flask:
     """A Flask application with the public pages alone."""
     flask = Flask("pages")
     flask.register_blueprint(blueprint(Pages(
-        track=Track(store, lambda: NOW), codes=Reader(),  # type: ignore[arg-type]
+        tracks=lambda: Track(store, lambda: NOW), codes=Reader(),  # type: ignore[arg-type]
         clock=lambda: NOW, zone=lambda: TZ, origins=frozenset({"http://localhost"}),
         build=build if build is not None else load_build(DIST), miss=Rate(lambda: NOW, misses, 60).take,
         public=lambda view: view)))

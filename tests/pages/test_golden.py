@@ -45,6 +45,22 @@ def test_template_equals_golden(no: str, lang: str) -> None:
     assert case == json.loads(path.read_text("utf-8"))
 
 
+def test_partly_shipped_is_said_only_while_a_box_is_still_here() -> None:
+    store = memory()
+    snapshot = public_order(store, store.load(Order, "SO-2002"), EPOCH)  # type: ignore[arg-type]
+    words = words_of("zh", TZ.key)
+    assert view(snapshot, words, TZ, TODAY)["part"] == "部分发货 1/2 箱"
+    for box in snapshot["packages"]:
+        box["state"] = "shipped"
+    assert view(snapshot, words, TZ, TODAY)["part"] == ""
+
+
+def test_a_cancelled_order_shows_no_percentage_and_no_promise() -> None:
+    html = json.loads((GOLDEN / "SO-3003.zh.json").read_text("utf-8"))["html"]
+    assert "不再生产" in html and "支架" in html
+    assert not [word for word in ("%", "已完成", "承诺发货", "期望送达", "progress") if word in html]
+
+
 def test_both_languages_say_the_same_things() -> None:
     assert TEXTS["zh"].keys() == TEXTS["en"].keys()
     for key, chinese in TEXTS["zh"].items():

@@ -36,13 +36,14 @@ def check(factory: Factory) -> None:
     for name in ("in_work", "overdue", "at_risk", "holding", "andon", "unsent"):
         found = behind(factory, name)
         assert figures[name] == found["figure"] == len(found["items"]), name
+    assert figures["unheard"] == len(behind(factory, "unheard")["items"]) == len(behind(factory, "unsent")["unheard"])
     for state, count in shown["states"].items():
         assert len(behind(factory, f"state-{state}")["items"]) == count, state
-    for name, what in (("output", "good"), ("ng", "ng")):
-        found = behind(factory, name)
-        assert figures[name] == found["figure"] == total(found["items"], what)
     for name, what in (("output", "good"), ("process_scrap", "process_scrap"), ("material_scrap", "material_scrap"),
                        ("ng", "ng")):
+        found = behind(factory, name)
+        assert figures[name] == found["figure"] == total(found["items"], what), name
+        assert all(parse_quantity(row[what]) > 0 for row in found["items"]), name
         assert figures[name] == format_quantity(summed(fold, what, day=today)), name
     crews: dict[str, dict[str, int]] = {}
     for entry in fold.values():
@@ -169,6 +170,17 @@ def test_a_foreman_counts_the_own_crew(floor: Factory) -> None:
     assert board(floor, "supervisor")["figures"]["output"] == "12"
 
 
+def test_scrap_opens_the_reports_that_have_some(floor: Factory) -> None:
+    order, ann = floor.order(50), floor.phone("ann")
+    ann.results(ann.report(order, good="7"))
+    ann.results(ann.report(order, good="0", process_scrap="2"))
+    ann.results(ann.report(order, good="1", material_scrap="3"))
+    check(floor)
+    for name, what in (("process_scrap", ["2"]), ("material_scrap", ["3"])):
+        assert [row[name] for row in behind(floor, name)["items"]] == what
+    assert [row["good"] for row in behind(floor, "output")["items"]] == ["1", "7"]
+
+
 def test_who_made_it_is_told_only_where_the_factory_opened_that(floor: Factory) -> None:
     order, ann = floor.order(50), floor.phone("ann")
     ann.results(ann.report(order, good="7"))
@@ -198,3 +210,26 @@ def test_andon_and_phones_that_hold_work(floor: Factory) -> None:
 def test_unknown_lists_are_not_there(floor: Factory) -> None:
     for name in ("nothing", "state-", "state-completed", "states"):
         assert floor.client().get(f"/api/v1/board/{name}", headers=floor.bearer("boss")).status_code == 404
+
+
+def test_a_phone_that_was_not_heard_of_is_never_one_that_has_sent_everything(floor: Factory) -> None:
+    ann, bob = floor.phone("ann"), floor.phone("bob")
+    floor.phone("cai")  # enrolled, and never said anything of itself
+
+    def says(phone: Phone, unsent: int) -> None:
+        floor.client().post("/api/v1/sync/push", json=phone.request([]), headers={
+            **phone.device, "X-Device-Health": f'{{"unsent":{unsent}}}'})
+
+    def names() -> list[str]:
+        return [row["device"]["name"] for row in behind(floor, "unsent")["unheard"]]
+
+    says(ann, 0)
+    says(bob, 0)
+    assert (board(floor)["figures"]["unsent"], names()) == (0, ["phone of cai"])
+    floor.clock.advance(minutes=40)
+    says(bob, 0)
+    assert board(floor)["figures"]["unheard"] == 2, "ann may have gone on without a network"
+    assert set(names()) == {"phone of ann", "phone of cai"}
+    says(ann, 2)
+    assert (board(floor)["figures"]["unsent"], names()) == (1, ["phone of cai"])
+    check(floor)

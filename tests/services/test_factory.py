@@ -34,6 +34,17 @@ def test_orders_are_late_by_the_factory_s_own_day(factory: Factory) -> None:
     assert factory.client().get(path, headers=who).json["late"] is False
 
 
+def test_what_is_planned_by_the_way_begins_on_the_factory_s_own_day(factory: Factory) -> None:
+    factory.act("setting.put", id="factory", value={"time_zone": "Pacific/Kiritimati"})  # UTC+14
+    order, phone = factory.order(), factory.phone("supervisor")
+    factory.clock.now = factory.clock.now.replace(month=3, day=20, hour=11)
+    wish = phone.event("ng.report", {"work_order": order.code, "operation": 10, "quantity": "2", "counted": False,
+                                     "defect": "SCRATCH", "replenish": True})
+    assert phone.results(wish)[0]["verdict"] == "applied"
+    made = factory.client().get(f"/api/v1/orders/{order.no}-R1", headers=factory.bearer("stranger")).json
+    assert made["work_orders"][0]["planned_start"] == "2026-03-21"
+
+
 def test_shift_days(factory: Factory) -> None:
     assert factory.kit.factory.shift_day("2026-03-02T16:30:00Z") == ShiftDay(date(2026, 3, 3))
     factory.act("setting.put", id="shifts", value=[DAY, NIGHT])

@@ -7,12 +7,13 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, text
 
 from server.services.ports import StoreFailing, Writes
-from server.store.unit import SqlStore
+from server.store.records import SqlSource
+from server.store.unit import SqlStore, SqlWrites
 from sync.event import read_event
-from sync.model.records import InboxItem, Operation
+from sync.model.records import EventStatus, InboxItem, Operation, WorkOrder
 from tests.builders import Factory, MadeOrder
 
 
@@ -82,3 +83,55 @@ def test_S3_a_store_that_fails_for_a_moment_makes_no_good_event_held(
     assert good(factory, order) == 1
     with store.reading() as reads:
         assert reads.find(InboxItem) == []
+
+
+def test_S3_a_store_that_fails_in_the_middle_of_a_rule_makes_no_good_event_held(
+        factory: Factory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a rule cannot read is no fault of the event: it stays on the phone, and is decided when it comes again."""
+    phone, order = factory.phone(), factory.order()
+    sound, left = SqlSource.load, [1]
+
+    def moody(self: SqlSource, kind: type[Any], id: str) -> Any:
+        if kind is WorkOrder and left[0]:
+            left[0] -= 1
+            raise StoreFailing("disk I/O error", "disk")
+        return sound(self, kind, id)
+
+    monkeypatch.setattr(SqlSource, "load", moody)
+    captured = phone.report(order, good="1")
+    assert phone.push(captured).status_code == 503
+    assert phone.results(captured)[0]["verdict"] == "applied"
+
+
+def test_S3_an_event_that_makes_a_statement_fail_is_held_and_refuses_no_other(
+        factory: Factory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """SQLite has one general error for whatever a statement asks in vain."""
+    phone, other, order = factory.phone(), factory.phone(), factory.order()
+    bad, sound_one, neighbour = [p.report(order, good=n) for p, n in ((phone, "1"), (phone, "2"), (other, "4"))]
+    sound = SqlWrites.save_records
+
+    def save_records(self: SqlWrites, values: Any) -> None:
+        values = list(values)
+        if any(isinstance(v, EventStatus) and (v.id, v.verdict) == (bad["event_id"], "applied") for v in values):
+            self.connection.execute(text("select json('{')"))
+        sound(self, values)
+
+    monkeypatch.setattr(SqlWrites, "save_records", save_records)
+    assert [r["code"] for r in phone.results(bad, sound_one)] == ["rule_failed", "ok"]
+    assert other.results(neighbour)[0]["verdict"] == "applied"
+    assert good(factory, order) == 6
+
+
+def test_a_statement_that_fails_for_every_event_is_a_failing_store(
+        factory: Factory, monkeypatch: pytest.MonkeyPatch) -> None:
+    phone, order = factory.phone(), factory.order()
+    captured = phone.report(order, good="1")
+
+    def save_log(self: SqlWrites, _rows: Any) -> None:
+        self.connection.execute(text("insert into nowhere values (1)"))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(SqlWrites, "save_log", save_log)
+        assert phone.push(captured).status_code == 503
+        assert factory.kit.writer.trouble.words() is not None
+    assert phone.results(captured)[0]["verdict"] == "applied"

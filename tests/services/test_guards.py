@@ -10,6 +10,7 @@ from server.services.failpoints import Failpoint
 from server.services.throttle import BackOff, Rate, Throttled
 from sync.event import UUID
 from tests.fakes import FakeClock
+from tests.quick import REAL_HASHER
 
 SECRET = bytes(range(32))
 
@@ -86,6 +87,12 @@ def test_pins() -> None:
     assert not check_pin(None, "nobody"), "nobody has no PIN, not even the one that is checked instead"
     assert not check_pin("broken", "x")
     assert not check_pin(hashed, "\ud800")
+
+
+def test_pins_cost_who_guesses_them_19_mib_and_two_passes() -> None:
+    """In the product; tests hash cheaply (tests/quick.py)."""
+    assert REAL_HASHER.hash("482913").startswith("$argon2id$v=19$m=19456,t=2,p=1$")
+    assert hash_pin("482913").startswith("$argon2id$v=19$m=8,t=1,p=1$")
 
 
 def test_tokens_are_hashed_apart() -> None:

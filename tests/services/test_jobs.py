@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from labels import payload
 from server.jobs import Timers
 from sync.model.records import EventStatus, InboxItem
+from tests.api.test_inbox import held_report, resolve
 from tests.builders import Factory, MadeOrder
 
 
@@ -55,3 +58,45 @@ def test_a_quiet_factory_writes_nothing(factory: Factory) -> None:
     timers(factory).round()
     with factory.kit.store.reading() as reads:
         assert reads.head() == before
+
+
+def test_S12_an_authors_reversal_waits_as_long_as_his_record_lies_before_a_person(factory: Factory) -> None:
+    _, phone, event, item = held_report(factory)
+    wish = phone.event("event.reverse", {"event_id": event["event_id"], "reason": "typo"})
+    assert phone.results(wish)[0]["verdict"] == "waiting"
+    factory.clock.advance(hours=65)  # a weekend
+    timers(factory).round()
+    [card] = cards(factory)
+    assert (card["id"], card["taken_back"]) == (item["id"], wish["recorded_at"])
+    assert resolve(factory, item["id"], "dismiss", settle=True).status_code == 200
+    assert cards(factory) == []
+
+
+def test_S12_an_authors_reversal_waits_again_when_the_decision_is_taken_back(factory: Factory) -> None:
+    _, phone, event, item = held_report(factory)
+    phone.results(phone.event("event.reverse", {"event_id": event["event_id"], "reason": "typo"}))
+    factory.clock.advance(hours=20)
+    assert resolve(factory, item["id"], "dismiss", settle=True).status_code == 200
+    factory.clock.advance(hours=6)
+    back = factory.client().post(f"/api/v1/inbox/{item['id']}/reopen", json={"event_id": factory.kit.ids.uuid()},
+                                 headers=factory.bearer("supervisor"))
+    assert back.status_code == 200
+    timers(factory).round()
+    [card] = cards(factory)
+    assert card["taken_back"] is not None
+
+
+def test_S12_somebody_elses_reversal_of_a_held_record_waits_24_hours(factory: Factory) -> None:
+    _, _, event, _ = held_report(factory)
+    other = factory.phone("supervisor")
+    wish = other.event("event.reverse", {"event_id": event["event_id"], "reason": "typo"})
+    assert other.results(wish)[0]["verdict"] == "waiting"
+    factory.clock.advance(hours=25)
+    timers(factory).round()
+    assert {c["code"] for c in cards(factory)} == {"over_planned", "never_arrived"}
+
+
+def cards(factory: Factory) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = factory.client().get(
+        "/api/v1/inbox/cards", headers=factory.bearer("supervisor")).json["items"]
+    return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -83,15 +84,47 @@ def test_photos_go_after_their_months_file_and_all(factory: Factory) -> None:
     assert list(differences(factory.kit)) == []
 
 
-def test_a_file_whose_removal_was_cut_off_goes_with_the_next_night(factory: Factory) -> None:
-    left, fresh = (factory.kit.blobs.folder / "ab" / f"ab{n}.jpg" for n in range(2))
+@pytest.mark.parametrize("suffix", ["jpg", "draft"])
+def test_a_file_whose_removal_or_making_was_cut_off_goes_with_the_next_night(factory: Factory, suffix: str) -> None:
+    left, fresh = (factory.kit.blobs.folder / "ab" / f"ab{n}.{suffix}" for n in range(2))
     left.parent.mkdir(parents=True)
     for file, days in ((left, 2), (fresh, 0)):
         file.write_bytes(b"x")
-        moment = (factory.clock() - timedelta(days=days)).timestamp()
-        os.utime(file, (moment, moment))
+        last_written(file, factory, days)
     run(factory)
     assert (left.exists(), fresh.exists()) == (False, True)
+
+
+def test_S20_a_begun_upload_goes_after_90_days_without_a_byte_and_can_begin_anew(factory: Factory) -> None:
+    phone, data = factory.phone(), picture()
+    assert upload(phone, data, upto=100).status_code == 204
+    [part] = factory.kit.blobs.partial.iterdir()
+    last_written(part, factory, 89)
+    run(factory)
+    assert part.exists(), "somebody may still come back to it"
+    last_written(part, factory, 91)
+    run(factory)
+    assert not part.exists()
+    assert upload(phone, data).status_code == 204
+
+
+def test_what_is_renamed_while_the_night_looks_at_it_keeps_nothing_else_from_going(factory: Factory) -> None:
+    """A link to nowhere is listed, and is not there when one looks: as a draft that becomes a picture just now."""
+    folder, phone = factory.kit.blobs.folder / "ab", factory.phone()
+    folder.mkdir(parents=True)
+    for suffix in ("draft", "jpg"):
+        (folder / f"ab.{suffix}").symlink_to(folder / "nowhere")
+    assert upload(phone, picture(), upto=100).status_code == 204
+    [part] = factory.kit.blobs.partial.iterdir()
+    last_written(part, factory, 91)
+    run(factory)
+    assert not part.exists()
+
+
+def last_written(file: Path, factory: Factory, days: int) -> None:
+    """Days ago, by the server's clock."""
+    moment = (factory.clock() - timedelta(days=days)).timestamp()
+    os.utime(file, (moment, moment))
 
 
 def test_who_left_is_forgotten_and_the_work_stays(factory: Factory) -> None:

@@ -71,11 +71,11 @@ def test_pushes_that_wait_share_a_transaction(factory: Factory) -> None:
 
     def block(_tx: Transaction) -> None:
         begun.set()
-        free.wait(10)
+        free.wait(240)
 
     with ThreadPoolExecutor(8) as pool:
         blocker = pool.submit(factory.kit.writer.call, block)
-        begun.wait(10)
+        begun.wait(240)
         pushes = [pool.submit(factory.kit.writer.push, [read_event(phone.report(order, good="1"))], phone.device_id)
                   for _ in range(5)]
         while factory.kit.writer.jobs.qsize() < 5:

@@ -2,18 +2,32 @@
 
 from __future__ import annotations
 
+import json
 import random
+from collections import Counter
 from dataclasses import dataclass
 
 PORTAL = "<!doctype html><html><body>Welcome to the guest network. Please log in.</body></html>"
 JSON = {"Content-Type": "application/json"}
+MET = {"lost_there": "request lost", "lost_back": "answer lost", "doubled": "request arrives twice",
+       "late": "request arrives up to an hour late", "cut": "answer cut off", "cut_there": "request cut off",
+       "portal": "captive portal answers", "status": "refused on the way (4xx, 5xx)",
+       "odd": "somebody else's JSON answers"}
+# What a gateway or another server says in JSON; nothing of it is our server's answer.
+ANSWER = {"epoch": "x", "restored_seq": 0}
+ODD: tuple[object, ...] = (
+    {}, [], None, "ok", {"ok": True}, {"epoch": "x"}, {**ANSWER, "restored_seq": -1, "results": []},
+    {**ANSWER, "results": [{"event_id": "e", "verdict": "applied", "code": "ok", "seq": 1}]},
+    {**ANSWER, "cursor": "c"}, {"device_id": 5}, {"code": 5},
+    {**ANSWER, "cursor": "c", "more": False, "rows": [{}], "tombstones": [], "verdicts": []})
 
 
 @dataclass(frozen=True)
 class Fate:
     """What happens to one request. arrive: whether the server gets it, after so many ms. again: it arrives a
-    second time, so many ms later. instead: an answer that somebody else gives. answer: whole | lost | cut.
-    back: ms until the answer (or its absence) is known."""
+    second time, so many ms later. instead: an answer that somebody else gives, though it may have arrived.
+    answer: whole | lost | cut. back: ms until the answer (or its absence) is known. cut: so much of the request's
+    body arrives, 0 to 1. without: fields that the answer lacks, as another version's would."""
 
     arrive: bool = True
     delay: int = 20
@@ -21,6 +35,8 @@ class Fate:
     instead: tuple[int, dict[str, str], str] | None = None
     answer: str = "whole"
     back: int = 20
+    cut: float | None = None
+    without: tuple[str, ...] = ()
 
 
 class Network:
@@ -29,9 +45,32 @@ class Network:
     def __init__(self, rng: random.Random) -> None:
         self.rng = rng
         self.healed = False
+        self.offline: set[str] = set()  # phones in a basement
+        self.planned: list[tuple[str, Fate]] = []  # of the next request like "p1 POST push"; of stories
+        self.met: Counter[str] = Counter()
         worst = rng.choice((0.0, 0.05, 0.2, 0.5))
-        kinds = ("lost_there", "lost_back", "doubled", "late", "cut", "portal", "status")
+        kinds = ("lost_there", "lost_back", "doubled", "late", "cut", "cut_there", "portal", "status", "odd")
         self.rates = {kind: rng.random() * worst for kind in kinds}
+        self.narrow = rng.choice((2_000, 6_000, 100_000)) if rng.random() < 0.15 else None
+
+    def too_wide(self, size: int) -> bool:
+        """Whether something on the way lets no body of so many bytes through."""
+        return not self.healed and self.narrow is not None and size > self.narrow
+
+    def fate_of(self, phone: str, request: str) -> Fate:
+        """What becomes of this phone's next request. request: "p1 POST /api/v1/sync/push"."""
+        if phone in self.offline:
+            return Fate(arrive=False, back=30_000)
+        for i, (like, fate) in enumerate(self.planned):
+            if all(part in request for part in like.split()):
+                del self.planned[i]
+                return fate
+        return self.fate()
+
+    def heal(self) -> None:
+        self.healed = True
+        self.planned.clear()
+        self.offline.clear()
 
     def fate(self) -> Fate:
         if self.healed:
@@ -45,6 +84,7 @@ class Network:
 
     def bad(self, kind: str) -> Fate:
         rng = self.rng
+        self.met[f"network: {MET[kind]}"] += 1
         if kind == "lost_there":
             return Fate(arrive=False, back=30_000)
         if kind == "lost_back":
@@ -55,9 +95,13 @@ class Network:
             return Fate(delay=rng.randint(1_000, 3_600_000), answer="lost", back=30_000)
         if kind == "cut":
             return Fate(answer="cut", back=rng.randint(5, 400))
+        if kind == "cut_there":
+            return Fate(delay=rng.randint(5, 400), answer="lost", back=30_000, cut=rng.random())
         if kind == "portal":
             return Fate(arrive=False, instead=(200, {"Content-Type": "text/html"}, PORTAL))
-        status = rng.choice((413, 429, 500, 502, 503))
+        if kind == "odd":
+            return Fate(arrive=False, instead=(rng.choice((200, 200, 403)), dict(JSON), json.dumps(rng.choice(ODD))))
+        status = rng.choice((400, 401, 403, 404, 409, 413, 413, 422, 429, 500, 502, 503))
         headers = {**JSON, "Retry-After": str(rng.randint(1, 30))} if status in (429, 503) else dict(JSON)
         body = "" if status == 502 else f'{{"code": "test_{status}", "message": {{"zh": "", "en": ""}}}}'
         return Fate(arrive=False, instead=(status, headers, body))

@@ -9,12 +9,16 @@ from __future__ import annotations
 import os
 import pwd
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+from tests.ports import free_port
 
 
 def programs() -> Path:
@@ -23,12 +27,6 @@ def programs() -> Path:
     if not found:
         raise RuntimeError("PostgreSQL is not installed: run `make test`, or apt-get install postgresql")
     return found[-1].parent
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @contextmanager
@@ -44,7 +42,7 @@ def server() -> Iterator[str]:
     data = str(home / "data")
 
     def run(*command: str) -> None:
-        done = subprocess.run(command, cwd=home, capture_output=True, text=True, timeout=120, **user)  # type: ignore[call-overload]
+        done = subprocess.run(command, cwd=home, capture_output=True, text=True, timeout=300, **user)  # type: ignore[call-overload]
         if done.returncode:
             raise RuntimeError(f"{command[0]}: {done.stdout}{done.stderr}")
 
@@ -57,18 +55,18 @@ def server() -> Iterator[str]:
         server = subprocess.Popen([str(bin / "postgres"), "-D", data, *options.split()], cwd=home, stdout=log,
                                   stderr=log, **user)  # type: ignore[call-overload]
     try:
-        run(str(bin / "pg_isready"), "-h", "127.0.0.1", "-p", str(port), "-t", "30") if wait(port) else None
+        run(str(bin / "pg_isready"), "-h", "127.0.0.1", "-p", str(port), "-t", "240") if wait(port) else None
         yield f"postgresql+psycopg://suigong@127.0.0.1:{port}/postgres"
     finally:
-        server.terminate()
-        server.wait(timeout=30)
+        server.send_signal(signal.SIGINT)  # at once; SIGTERM waits until every client has gone
+        server.wait(timeout=240)
         shutil.rmtree(home, ignore_errors=True)
 
 
 def wait(port: int) -> bool:
-    """Until it takes connections; RuntimeError after 30 s."""
-    import time
-    for _ in range(300):
+    """Until it takes connections; RuntimeError after four minutes."""
+    end = time.monotonic() + 240
+    while time.monotonic() < end:
         with socket.socket() as probe:
             if probe.connect_ex(("127.0.0.1", port)) == 0:
                 return True

@@ -9,7 +9,8 @@ import shutil
 import subprocess
 from dataclasses import dataclass, field
 
-from tests.store.postgres import free_port, wait
+from tests.ports import free_port
+from tests.store.postgres import wait
 
 
 @dataclass

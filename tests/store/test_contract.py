@@ -18,6 +18,7 @@ from server.store.tables import TABLES, metadata
 from server.store.unit import SqlStore
 from sync.log import LogRow
 from sync.model.records import KINDS, EventStatus, Operation, Order, Package, Setting
+from tests.store.lock import wait_long_for_the_lock
 
 ODD = "中文 \" ' \\ \n \u2028 😀 e\u0301"
 
@@ -256,6 +257,8 @@ def test_S16_readers_see_whole_transactions_in_order(store: SqlStore) -> None:
 def test_S16_two_writers_take_turns(url: str, store: SqlStore) -> None:
     """Two processes number their rows one after the other, without gap or double."""
     other = SqlStore(url)
+    for one in (store, other):
+        wait_long_for_the_lock(one)
     failed: list[BaseException] = []
 
     def write(mine: SqlStore, name: str) -> None:

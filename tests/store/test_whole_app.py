@@ -9,6 +9,7 @@ from server.app import close_app
 from sync.event import read_event
 from sync.model.records import Operation
 from tests.builders import Factory
+from tests.store.lock import wait_long_for_the_lock
 
 
 def test_push_and_pull(url: str, tmp_path: Path) -> None:
@@ -30,6 +31,8 @@ def test_S1_S16_two_processes_one_database(url: str, tmp_path: Path) -> None:
     """The same events through both at once: each counts once, nobody deadlocks, the log has no gap."""
     first = Factory(tmp_path, database_url=url)
     second = Factory(tmp_path / "second", first.clock, database_url=url, secret=first.settings.secret)
+    for kit in (first.kit, second.kit):
+        wait_long_for_the_lock(kit.store)
     try:
         phone, order = first.phone(), first.order(1000)
         events = [read_event(phone.report(order, good="1")) for _ in range(20)]

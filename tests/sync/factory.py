@@ -96,7 +96,7 @@ class Floor:
     def __init__(self) -> None:
         self.ids, self.now = Ids(), START
         self.world = World()
-        self.ledger = Ledger(self.world, CODES, self.ids, NoHistory(), 0)
+        self.ledger = Ledger(self.world, CODES, self.ids, NoHistory(), 0, lambda: SHANGHAI)
         self.phones: dict[str, Phone] = {}
         self.boxes = 0
         for center in ("LATHE", "DRILL", "QC"):

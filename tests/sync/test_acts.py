@@ -189,7 +189,7 @@ def test_an_alert_of_a_package_closes_when_it_leaves_or_is_emptied() -> None:
 
 def test_a_timers_alert_closes_when_the_timer_says_so_and_may_come_again() -> None:
     floor = Floor()
-    for code in ("clock_back", "backup_old"):
+    for code in ("clock_back", "backup_old", "journal_behind", "disk_low"):
         for _ in range(2):
             floor.ledger.raise_alert(Alert(code, code, {}), floor.now)
             floor.ledger.raise_alert(Alert(code, code, {}), floor.now)

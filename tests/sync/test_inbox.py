@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from labels.payload import make
+from sync.event import read_event
 from sync.model.records import InboxItem
 from sync.verdict import Refused
 from tests.sync.factory import Floor, Made, Sent
@@ -113,10 +114,17 @@ def badge_replaced() -> Captured:
     return floor, phone.report(made, session_id="by-badge")
 
 
+def filed() -> Captured:
+    floor, made = base()
+    raw = floor.phone("worker").make("work.report", {"work_order": made.code, "operation": 10, "good": "1"})
+    return floor, Sent(raw, floor.ledger.receive(read_event(raw), floor.now, "file:0123"))
+
+
 FORCED: dict[str, Callable[[], Captured]] = {
     "actor_mismatch": lambda: report(session_id="nowhere"), "role_missing": lambda: report(on_behalf_of="second"),
     "role_revoked": role_revoked, "person_revoked": lambda: revoked("person.revoke", "worker"),
-    "badge_replaced": badge_replaced, "device_revoked": lambda: revoked("device.revoke", "phone-worker"),
+    "badge_replaced": badge_replaced, "unverified_file": filed,
+    "device_revoked": lambda: revoked("device.revoke", "phone-worker"),
     "order_cancelled": lambda: after("order.cancel"), "order_completed": completed, "on_hold": on_hold,
     "stale_revision": stale, "over_planned": lambda: report(good="6"),
     "already_bound": lambda: boxes("already_bound"), "not_bound": lambda: boxes("not_bound"),

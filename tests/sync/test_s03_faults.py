@@ -100,7 +100,9 @@ def test_S3_wrong_envelopes_are_held() -> None:
         {"device_seq": 0}, {"device_seq": "1"}, {"device_seq": 1.0}, {"device_seq": 2**60}, {"schema": None},
         {"recorded_at": "yesterday"}, {"recorded_at": "2026-03-02T10:00:00"}, {"base": []},
         {"base": {"revision": 0}}, {"base": {"revision": "1"}}, {"base": {"waybill": 5}}, {"blobs": {}},
-        {"blobs": [{"sha256": "short"}]}, {"blobs": [1]}, {"sha256": "ABC"}, {"on_behalf_of": 5},
+        {"blobs": [{"sha256": "short"}]}, {"blobs": [1]}, {"blobs": [{}]}, {"blobs": [{"sha256": None}]},
+        {"blobs": [{"sha256": int("1" * 64)}]}, {"blobs": [{"sha256": ["x"]}]}, {"blobs": [{"sha256": "\ud800"}]},
+        {"blobs": [{"sha256": "a" * 64}] * 21}, {"sha256": "ABC"}, {"on_behalf_of": 5},
         {"on_behalf_of": "a\x00b"}, {"on_behalf_of": "\ud800"}, {"on_behalf_of": "x" * 300},
         {"body": {"good": "1"}}, {"body": None}, {"type": 5}, {"type": "x" * 300}, {"actor_id": "a\x00b"},
         {"base": json.loads('{"a":' * 900 + "1" + "}" * 900)}]

@@ -41,7 +41,7 @@ def test_S9_beyond_planned_and_tolerated_is_held() -> None:
     floor, made, box, store = ready("50")
     assert store.pack(box, made, "50").verdict == "applied"
     over = store.pack(floor.box(), made, "1")
-    assert over.told == ("held", "over_planned")
+    assert (over.told, floor.status(over).note) == (("held", "over_planned"), "51 > 50")
     assert floor.work_order(made).packed == 50_000
     assert floor.item(over).now == {"planned": "50", "packed": "50"}
 
@@ -143,7 +143,8 @@ def test_S9_into_the_store_beyond_good_is_flagged_and_beyond_planned_held() -> N
     floor, made, _, store = ready("20")
     assert store.stock(made, "20").told == ("applied", "ok")
     assert store.stock(made, "30").told == ("applied", "ahead_of_good")
-    assert store.stock(made, "1").told == ("held", "over_planned")
+    over = store.stock(made, "1")
+    assert (over.told, floor.status(over).note) == (("held", "over_planned"), "51 > 50")
     assert floor.work_order(made).stocked == 50_000
 
 

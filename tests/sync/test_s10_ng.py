@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from sync.model.records import NgReport, Operation, Order, WorkCenter, WorkOrder
 from tests.sync.factory import Floor, Made, Sent
@@ -243,6 +243,13 @@ def test_S11_promised_after_the_last_planned_work_order_of_those_work_centers() 
     assert (floor.need(WorkOrder, order.work_orders[0]).planned_start or "") > last
 
 
+def test_S11_what_is_ordered_in_the_night_is_planned_for_the_factorys_day_and_not_for_yesterday() -> None:
+    floor, made = start()
+    floor.now = datetime(2026, 3, 9, 17, 30, tzinfo=UTC)  # the 10th, 01:30, in Shanghai
+    order = ordered(floor, floor.phone("inspector").ng_report(made, "3", replenish=True))
+    assert floor.need(WorkOrder, order.work_orders[0]).planned_start == "2026-03-10"
+
+
 def test_S11_a_wish_refused_in_the_inbox_orders_nothing() -> None:
     floor, made = start()
     wish = floor.phone("worker").ng_report(made, replenish=True)
@@ -260,3 +267,17 @@ def test_S11_a_reversed_report_takes_its_wish_along() -> None:
     assert floor.need(NgReport, wish.id).reversed
     assert floor.phone("inspector").replenish(wish).told == ("held", "ng_reversed")
     assert item and floor.ng(wish).replenishment is None
+
+
+def test_S10_a_report_without_an_operation_is_decided_where_its_pieces_lie() -> None:
+    """Another routing has another last operation; what was blocked on the old one is freed there."""
+    floor, made = start()
+    steps = [{"number": n, "name": "x", "work_center": "LATHE"} for n in (10, 20, 30, 40)]
+    body = {"work_order": made.code, "quantity": "2", "counted": False, "defect": "SCRATCH", "replenish": False}
+    ng = floor.phone("worker").send("ng.report", body)
+    last = max(s.number for s in floor.all(Operation) if s.blocked)
+    floor.change(made.no, routing=[{"line": 1, "operations": steps}])
+    sent = floor.phone("inspector").dispose(ng, "scrap", "2")
+    floor.resolve(sent.outcome.inbox_id, "apply") if sent.told[0] == "held" else None
+    blocked = {s.number: s.blocked for s in floor.all(Operation)}
+    assert (last, blocked) == (30, dict.fromkeys((10, 20, 30, 40), 0))

@@ -3,6 +3,9 @@ import type { RouteLocationRaw } from 'vue-router'
 import type { CodeHit } from '../composables/contract'
 import { nextOperation } from '../sync/worklist'
 
+/** A scan that shows an order which the office has closed: that screen says "stop" by itself. */
+export const isStopped = (hit: CodeHit): boolean => hit.kind === 'work_order' && hit.gone !== null
+
 /**
  * An operation's own code goes straight to its report (one tap from "reported"); a work order's to
  * the report when exactly this machine's operation is next, else to its page. Null: no screen.

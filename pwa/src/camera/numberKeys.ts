@@ -20,33 +20,42 @@ export type Pressed =
 export class NumberKeys {
   private text = ''
   private last = -Infinity
+  /** What settled within a burst: where the page stands still between a scan's keys, the timer comes before the key. */
+  private settled = ''
 
   /** What this key completes, in order; keys that may still belong to a burst wait for `settle`. */
   key(key: Key): Pressed[] {
     if (key.modified || /^(Shift|CapsLock)/.test(key.code)) return []
     const fast = key.time - this.last <= FAST
     this.last = key.time
+    if (!fast) this.settled = ''
     if (key.code === 'Enter' || key.code === 'NumpadEnter') return this.enter(fast)
-    if (key.code === 'Backspace') return [...this.settle(), { kind: 'back' }]
-    if (key.code === 'Escape') return [...this.settle(), { kind: 'cancel' }]
+    if (key.code === 'Backspace') return [...this.typed(), { kind: 'back' }]
+    if (key.code === 'Escape') return [...this.typed(), { kind: 'cancel' }]
     const character = characterOf(key)
-    if (character === null) return this.settle()
-    const done = fast ? [] : this.settle()
+    if (character === null) return this.typed()
+    const done = fast ? [] : this.typed()
     this.text += character
     return done
   }
 
-  /** Call after SETTLE ms without a key: what waited was typed by hand. A whole code is not ours. */
+  /** Call after SETTLE ms without a key: what waited was typed by hand. */
   settle(): Pressed[] {
+    this.settled += this.text
+    return this.typed()
+  }
+
+  /** A whole code is not ours. */
+  private typed(): Pressed[] {
     const text = this.text.length > SHORT ? '' : this.text.replace(/[^\d.]/g, '')
     this.text = ''
     return text ? [{ kind: 'typed', text }] : []
   }
 
   private enter(fast: boolean): Pressed[] {
-    if (!fast || this.text === '') return [...this.settle(), { kind: 'enter' }]
-    const text = this.text
-    this.text = ''
+    const text = this.settled + this.text
+    if (!fast || text === '') return [...this.typed(), { kind: 'enter' }]
+    this.text = this.settled = ''
     return text.length > SHORT ? [] : [{ kind: 'scanned', text: text.toUpperCase() }]
   }
 }

@@ -5,19 +5,19 @@
  */
 import { ref, shallowRef } from 'vue'
 import { ApiError, call } from '@/transport/api'
+import { SESSION_KEY } from '@/storage/identity'
 import { BADGE_SESSIONS } from '@/storage/store'
-import type { BadgeSession } from '@/sync/badgeSession'
+import { SAME_SESSION, sessionFor, type BadgeSession } from '@/sync/badgeSession'
 import { parseCode, type ParsedCode } from '@/sync/codes'
 import { localInstant, sha256Text, uuid7 } from '@/sync/event'
+import { ifFull } from '@/sync/full'
 import { LIMITS } from '@/sync/wire'
 import { readSeal } from '@/sync/seal'
 import type { SignInResult } from './contract'
+import { asThisPhone, isUnknown } from './deviceCookie'
 import { nameOf, names, refreshNames } from './names'
 import { device, phone, signedIn } from './phone'
-import { SESSION_KEY } from './runtime'
 
-/** A shift: shown again within it, the badge goes on with the same session. */
-const SAME_SESSION = 16 * 3600_000
 const PATIENCE = 6_000
 
 type Refusal = 'out_of_use' | 'replaced'
@@ -41,7 +41,7 @@ async function lookAgain(): Promise<void> {
   if (!session || !(session.held || session.state === 'refused')) return
   badgeEnded.value = session.held ? 'out_of_use' : 'wrong'
   signedIn.value = null
-  await phone().store.setValue(SESSION_KEY, undefined)
+  await phone().store.setValue(SESSION_KEY, undefined).catch(ifFull(undefined)) // without room: at each start again
 }
 
 /** text: as scanned. Instant where the seal tells enough; the server is asked where it does not. */
@@ -51,7 +51,8 @@ export async function signInByBadge(text: string): Promise<SignInResult> {
   if (!device.value) return { ok: false, why: 'not_enrolled' }
   const here = await checkHere(code)
   if (here && !here.refused) {
-    await enter({ ...sessionFor(here.person), badge: text, state: 'new', held: false })
+    const { clock, random } = phone()
+    await enter(sessionFor({ id: here.person, name: nameOf(here.person) }, text, badgeSessions.value, clock, random))
     return { ok: true, how: 'offline' }
   }
   return askServer(text, here?.refused ?? null)
@@ -87,19 +88,6 @@ export function personOfBadge(text: string): string | null {
   return listed?.id ?? (code.seal ? readSeal(code.code, code.seal)?.person : null) ?? null
 }
 
-/** The person's last session of this shift on this phone, or a new one. */
-function sessionFor(person: string): BadgeSession {
-  const { clock, random } = phone()
-  const now = clock.now()
-  const last = badgeSessions.value.findLast((s) =>
-    s.person_id === person && !s.held && s.state !== 'refused' && now - s.used < SAME_SESSION && s.used <= now)
-  const at = localInstant(now, clock.offsetMinutes(now))
-  return {
-    session_id: last?.session_id ?? uuid7(now, random), person_id: person, name: nameOf(person) || last?.name || '',
-    badge: '', at, state: 'new', tries: 0, held: false, used: now,
-  }
-}
-
 async function enter(session: BadgeSession): Promise<void> {
   const { store, clock } = phone()
   // Durable before anything can be captured in it.
@@ -111,7 +99,7 @@ async function enter(session: BadgeSession): Promise<void> {
   signedIn.value = mark
 }
 
-interface Answer { session_id: string; actor: { id: string; name: string } }
+interface Answer { session_id: string; proof?: string; actor: { id: string; name: string } }
 
 async function askServer(text: string, refused: Refusal | null): Promise<SignInResult> {
   const { clock, random } = phone()
@@ -119,14 +107,14 @@ async function askServer(text: string, refused: Refusal | null): Promise<SignInR
   const at = localInstant(now, clock.offsetMinutes(now))
   try {
     const asked = { badge: text, session_id: uuid7(now, random), at }
-    const { session_id, actor } = await call<Answer>('POST', '/api/v1/auth/badge', asked, { timeoutMs: PATIENCE })
-    await enter({ session_id, person_id: actor.id, name: actor.name, badge: '', at, state: 'known', tries: 0, held: false, used: now })
+    const { session_id, proof, actor } = await asThisPhone(() => call<Answer>('POST', '/api/v1/auth/badge', asked, { timeoutMs: PATIENCE }))
+    await enter({ session_id, person_id: actor.id, name: actor.name, badge: '', proof, at, state: 'known', tries: 0, held: false, used: now })
     void refreshNames()
     return { ok: true, how: 'online' }
   } catch (error) {
     if (!(error instanceof ApiError)) throw error
     if (error.status === 429) return { ok: false, why: 'throttled', retryAfter: error.retryAfter ?? 60 }
     if (error.status === 0 || error.status >= 500) return { ok: false, why: refused ?? (error.status === 0 ? 'unknown_offline' : 'server') }
-    return { ok: false, why: refused ?? 'wrong' }
+    return { ok: false, why: isUnknown(error) ? 'not_enrolled' : refused ?? 'wrong' }
   }
 }

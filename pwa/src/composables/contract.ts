@@ -6,6 +6,8 @@ import type {
 } from '@/sync/rows'
 import type { ParsedCode } from '@/sync/codes'
 import type { DayEntry, OutboxItem, OutboxStatus } from '@/sync/outbox'
+import type { DraftEnd } from '@/sync/ports'
+import type { Trouble } from '@/sync/answers'
 
 // ── session ────────────────────────────────────────────────────────────────────────────────────
 export type Role =
@@ -23,7 +25,7 @@ export type SignInResult =
       retryAfter?: number }
 export type EnrolResult =
   | { ok: true }
-  | { ok: false; why: 'bad_code' | 'network' | 'throttled' | 'server' }
+  | { ok: false; why: 'bad_code' | 'network' | 'throttled' | 'server' | 'storage_full' }
 export interface Session {
   /** Who is signed in; null = locked. */
   actor: Readonly<Ref<Actor | null>>
@@ -48,11 +50,12 @@ export interface Session {
 }
 
 // ── capture ────────────────────────────────────────────────────────────────────────────────────
-export interface CaptureOptions { base?: Base; photos?: Photo[]; onBehalfOf?: string }
+/** draft: from `useDraft().spend`. */
+export interface CaptureOptions { base?: Base; photos?: Photo[]; onBehalfOf?: string; draft?: DraftEnd }
 export interface Saved { eventId: string; savedAt: string; deviceSeq: number }
 /** Thrown when the phone could not store the event; say loudly "NOT saved" [S22]. */
 export class NotSaved extends Error {
-  constructor(public readonly why: 'storage_full' | 'storage_broken' | 'not_signed_in' | 'not_enrolled', cause?: unknown) {
+  constructor(public readonly why: 'storage_full' | 'storage_broken' | 'unsure' | 'outdated' | 'not_signed_in' | 'not_enrolled', cause?: unknown) {
     super(`not saved: ${why}`, { cause })
     this.name = 'NotSaved'
   }
@@ -85,12 +88,14 @@ export interface Outbox {
   photosWaiting: Readonly<Ref<number>>
   flushing: Readonly<Ref<boolean>>
   /** Plain code of what stops sending now; null when nothing does. */
-  trouble: Readonly<Ref<null | 'offline' | 'server' | 'busy' | 'enrol_again' | 'sign_in'>>
+  trouble: Readonly<Ref<null | Trouble>>
   lastSyncAt: Readonly<Ref<string | null>>
+  /** When the next try begins by itself, RFC 3339; null while nobody knows. */
+  nextTryAt: Readonly<Ref<string | null>>
+  /** How much of a photo that is being sent has arrived, 0 … 1, by its sha256. */
+  photoProgress: Readonly<Ref<ReadonlyMap<string, number>>>
   /** Sends now; resolves when the round is over. */
   retry(): Promise<void>
-  /** Everything unsent as a JSON file (photos listed by hash), for a phone that cannot get through. */
-  exportFile(): Promise<File>
   storage: Readonly<Ref<StorageInfo>>
   refreshStorage(): Promise<void>
   /** Asks the browser not to evict our data. */
@@ -101,12 +106,16 @@ export interface Outbox {
 export type CodeHit =
   | { kind: 'work_order'; code: ParsedCode; row: Shown<WorkOrderRow> | null
       operation: number | null; lot: string | null
+      /** It stood on this phone and the office has closed or cancelled it since. */
+      gone: GoneWork | null
       /** The paper's revision is older than the row's: "old paper: V1, now V2". */
       oldPaper: { printed: number; current: number } | null }
   | { kind: 'package'; code: ParsedCode; row: Shown<PackageRow> | null }
   | { kind: 'tracking' | 'badge' | 'enrol' | 'place'; code: ParsedCode }
   /** None of ours: probably a courier's waybill; see rankCarriers. */
   | { kind: 'foreign'; text: string }
+/** state: what the order had become ("cancelled", "completed"), "" where nobody told; at: when this phone heard, wall clock ms. */
+export interface GoneWork { row: WorkOrderRow; state: string; at: number }
 export interface RowsView {
   ready: Readonly<Ref<boolean>>
   /** Time of the last complete pull on this phone, RFC 3339; null = never. */
@@ -122,6 +131,8 @@ export interface RowsView {
   workOrder(idOrCode: string): Shown<WorkOrderRow> | undefined
   package(idOrCode: string): Shown<PackageRow> | undefined
   ngReport(id: string): Shown<NgReportRow> | undefined
+  /** What left the list since, too: for its name alone. */
+  named: { workOrder(idOrCode: string): WorkOrderRow | undefined; ngReport(id: string): NgReportRow | undefined }
   /** What a scan means here, offline. */
   lookup(text: string): CodeHit
   /** Receipts of what the signed-in person captured today on this phone, newest first. */

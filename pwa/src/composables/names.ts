@@ -2,7 +2,9 @@
 import { shallowRef, watch } from 'vue'
 import { ApiError, call } from '@/transport/api'
 import { fetchNames } from '@/transport/names'
+import { putUnlessRevoked } from '@/storage/identity'
 import { NAMES } from '@/storage/store'
+import { ifFull } from '@/sync/full'
 import type { Role } from './contract'
 import { device, loopState, phone } from './phone'
 import { usePrefs } from './usePrefs'
@@ -65,9 +67,8 @@ async function ask(): Promise<void> {
   if (device.value?.state !== 'enrolled') return
   const got = await fetchNames(names.value?.etag ?? '')
   const list = got ? listOf(got, clock.now()) : names.value && { ...names.value, at: clock.now() }
-  if (!list) return
+  if (!list || !(await putUnlessRevoked(store, NAMES, list).catch(ifFull(true)))) return
   names.value = list
-  await store.setValue(NAMES, list)
   const me = await call<{ kiosk?: boolean }>('GET', '/api/v1/devices/me')
   const prefs = usePrefs()
   if (typeof me.kiosk === 'boolean' && me.kiosk !== prefs.value.officeKiosk) prefs.value = { ...prefs.value, officeKiosk: me.kiosk }

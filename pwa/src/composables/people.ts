@@ -3,11 +3,12 @@ import { shallowRef } from 'vue'
 import { pbkdf2Async } from '@noble/hashes/pbkdf2.js'
 import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex, hexToBytes, utf8ToBytes } from '@noble/hashes/utils.js'
+import { SESSION_KEY } from '@/storage/identity'
+import { PEOPLE } from '@/storage/store'
 import { sha256Text } from '@/sync/event'
 import type { Role } from './contract'
-import { phone } from './phone'
+import { phone, signedIn, type SignedIn } from './phone'
 
-const KEY = 'people'
 const ITERATIONS = 100_000
 /** Wrong PINs in a row before the first pause; each further one doubles it, up to an hour. */
 const FREE_TRIES = 5
@@ -35,15 +36,31 @@ export interface Person {
 export const people = shallowRef<Person[]>([])
 
 export async function loadPeople(): Promise<void> {
+  const { changes } = phone()
+  // What was saved here is known here; what was wiped with the rows is not [S18].
+  changes.on((change, here) => void ((!here || change.rows) && change.values?.includes(PEOPLE) && readPeople()))
+  await readPeople()
+}
+
+export async function readPeople(): Promise<void> {
+  people.value = (await phone().store.value<Person[]>(PEOPLE)) ?? []
+}
+
+/** Who is signed in on this phone. Another window's word counts here too: the work would stand under the wrong name [S14, S23]. */
+export async function loadSession(): Promise<void> {
   const { store, changes } = phone()
-  const load = async () => (people.value = (await store.value<Person[]>(KEY)) ?? [])
-  changes.on((change, here) => void (!here && change.values?.includes(KEY) && load()))
+  const load = async () => {
+    await readPeople() // who came there must be known here before: else this window would lock for a moment
+    const now = (await store.value<SignedIn>(SESSION_KEY)) ?? null
+    if (now?.sessionId !== signedIn.value?.sessionId) signedIn.value = now
+  }
+  changes.on((change, here) => void (!here && change.values?.includes(SESSION_KEY) && load()))
   await load()
 }
 
 async function save(list: Person[]): Promise<void> {
   people.value = [...list].sort((a, b) => (a.lastUsed < b.lastUsed ? 1 : -1))
-  await phone().store.setValue(KEY, people.value)
+  await phone().store.setValue(PEOPLE, people.value)
 }
 
 export const putPerson = (person: Person) => save([...people.value.filter((p) => p.id !== person.id), person])

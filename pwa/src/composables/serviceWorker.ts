@@ -1,5 +1,5 @@
 /** Registers the service worker and lets a new version in only when nobody is hurt by it [S24]. */
-import { computed, shallowRef, watch } from 'vue'
+import { computed, ref, shallowRef, watch } from 'vue'
 import { loopState } from './phone'
 
 const LOOK_EVERY = 3_600_000
@@ -7,6 +7,9 @@ const RELOAD_AGAIN_AFTER = 60_000
 const RELOADED_AT = 'suigong:reloaded-at'
 
 const waiting = shallowRef<ServiceWorker | null>(null)
+
+/** A newer version in another window has changed the storage: this one can save nothing any more [S24]. */
+export const outdated = ref(false)
 
 /** A new version is ready; it starts on the next cold start, or now when the person asks. */
 export const updateReady = computed(() => waiting.value !== null)
@@ -49,13 +52,23 @@ export function updateNow(): boolean {
  * error is for the screen to show.
  */
 function onMissingChunk(event: Event): void {
-  const last = Number(sessionStorage.getItem(RELOADED_AT) ?? 0)
-  if (Math.abs(Date.now() - last) < RELOAD_AGAIN_AFTER || navigator.onLine === false) return
+  if (navigator.onLine === false || !mayReload()) return
   event.preventDefault()
-  sessionStorage.setItem(RELOADED_AT, String(Date.now()))
   const stop = watch(loopState, ({ flushing }) => {
     if (flushing) return
     queueMicrotask(() => stop())
     location.reload()
   }, { immediate: true })
+}
+
+/** Once a minute at most: what reloading did not cure, it will not cure at once. */
+function mayReload(): boolean {
+  const last = Number(sessionStorage.getItem(RELOADED_AT) ?? 0)
+  if (Math.abs(Date.now() - last) < RELOAD_AGAIN_AFTER) return false
+  sessionStorage.setItem(RELOADED_AT, String(Date.now()))
+  return true
+}
+
+export function reloadOnce(): void {
+  if (mayReload()) location.reload()
 }

@@ -7,6 +7,14 @@ import { phone, showNow, signedIn } from './phone'
 
 const UNDO_MS = 10_000
 
+/**
+ * What was confirmed and is not known to be stored, by its content. A storage that fails may have stored it all the
+ * same and be unable to tell: confirmed again soon it is the same event, which is found or stored once [S1, S22].
+ * Later it is new work that happens to be alike, and must count.
+ */
+const failed = new Map<string, { make: ReturnType<typeof freezer>; at: number }>()
+const SAME_FOR = 5 * 60_000
+
 const undoable = ref<Undoable | null>(null)
 const undone = ref<string | null>(null)
 const undoLeft = ref(0)
@@ -38,19 +46,24 @@ async function store<T extends EventType>(type: T, body: Bodies[T], options: Cap
   }
   const savedAt = new Date(clock.now()).toISOString()
   const mark = { mono: clock.mono(), boot: clock.boot, savedAt }
+  const same = JSON.stringify(draft)
+  const before = failed.get(same)
+  const { make, at } = before && mark.mono - before.at < SAME_FOR ? before : { make: freezer(draft, clock, random), at: mark.mono }
+  failed.delete(same)
   try {
-    const stored = await store.capture(freezer(draft, clock, random), photos, mark)
+    const stored = await store.capture(make, photos, mark, options.draft)
     showNow(stored)
     return { eventId: stored.event_id, savedAt, deviceSeq: stored.event.device_seq }
   } catch (error) {
+    failed.set(same, { make, at })
     throw notSaved(error)
   }
 }
 
 function notSaved(error: unknown): NotSaved {
   if (error instanceof NotEnrolled) return new NotSaved('not_enrolled', error)
-  const full = (error as Error)?.name === 'QuotaExceededError'
-  return new NotSaved(full ? 'storage_full' : 'storage_broken', error)
+  const why = { QuotaExceededError: 'storage_full', VersionError: 'outdated', Unsure: 'unsure' } as const
+  return new NotSaved(why[(error as Error)?.name as keyof typeof why] ?? 'storage_broken', error)
 }
 
 function offerUndo(eventId: string, type: EventType): void {
@@ -71,13 +84,21 @@ function withdraw(): void {
   undoLeft.value = 0
 }
 
+let undoing = false
+
+/** Null where there is nothing to undo, or a first tap is at it. */
 async function undo(): Promise<Saved | null> {
   const last = undoable.value
-  if (!last) return null
-  const saved = await store('event.reverse', { event_id: last.eventId, reason: 'undo' }, {})
-  undone.value = last.eventId
-  withdraw()
-  return saved
+  if (!last || undoing) return null
+  undoing = true
+  try {
+    const saved = await store('event.reverse', { event_id: last.eventId, reason: 'undo' }, {})
+    undone.value = last.eventId
+    withdraw()
+    return saved
+  } finally {
+    undoing = false
+  }
 }
 
 async function reverse(eventId: string, reason: string): Promise<Saved> {

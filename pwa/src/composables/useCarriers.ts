@@ -10,7 +10,7 @@ interface Carrier { code: string; name: string; name_en?: string }
 const NAMES: Readonly<Record<string, readonly [string, string]>> = {
   SF: ['顺丰', 'SF Express'], ZTO: ['中通', 'ZTO'], YTO: ['圆通', 'YTO'], STO: ['申通', 'STO'],
   YUNDA: ['韵达', 'Yunda'], JD: ['京东', 'JD Logistics'], EMS: ['邮政 EMS', 'EMS'], DEPPON: ['德邦', 'Deppon'],
-  JT: ['极兔', 'J&T'],
+  JT: ['极兔', 'J&T'], other: ['不在名单里的快递', 'Courier not listed'],
 }
 const REMEMBERED = 5
 

@@ -1,10 +1,13 @@
-import { computed, ref, type Ref } from 'vue'
+import { computed, ref, watch, type Ref } from 'vue'
 import { NotSaved, type Bodies, type CaptureOptions, type EventType, type Saved } from './contract'
 import { useCapture } from './useCapture'
 import { useFeedback } from './useFeedback'
 
 /** Set while an event could not be stored: the app shows it over everything [S22]. */
 const notSaved: Ref<NotSaved | null> = ref(null)
+/** Why the last confirm was not stored, until one is: the honest line says so after the alarm was read. */
+const unsaved: Ref<NotSaved['why'] | null> = ref(null)
+watch(notSaved, (now) => now && !now.why.startsWith('not_') && now.why !== 'unsure' && (unsaved.value = now.why), { flush: 'sync' })
 /** Event ids that this phone has just saved; the newest flies to the status line. */
 const lastSaved: Ref<Saved | null> = ref(null)
 
@@ -24,6 +27,7 @@ export function useConfirm({ once = false } = {}) {
     try {
       const saved = await save()
       lastSaved.value = saved
+      unsaved.value = null
       over.value = once
       signal('done')
       return saved
@@ -39,6 +43,7 @@ export function useConfirm({ once = false } = {}) {
   return {
     busy: computed(() => saving.value > 0 || over.value),
     notSaved,
+    unsaved,
     lastSaved,
     /** Null when nothing was saved: keep what was typed. */
     confirm: <T extends EventType>(type: T, body: Bodies[T], options?: CaptureOptions) =>

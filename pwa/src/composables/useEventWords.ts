@@ -1,4 +1,5 @@
 import { pick, t } from '@/i18n'
+import { say } from '@/i18n/floor/phone'
 import type { Bodies, EventType } from '@/sync/wire'
 import type { OutboxItem } from './contract'
 import { nameOf as nameOfPerson } from './names'
@@ -8,16 +9,17 @@ import { useSession } from './useSession'
 
 /** What an event says, in lines that a person can check against the paper. */
 export function useEventWords(): {
-  details(item: OutboxItem): string[]
+  details(item: Pick<OutboxItem, 'type' | 'body'>): string[]
   personName(id: string): string
+  /** Of the pieces that it tells of, where this phone knows the order. */
+  unitOf(item: Pick<OutboxItem, 'body'>): string | undefined
 } {
-  const { lookup, workCenters, defects, ngReport, myEvents } = useRows()
+  const { named, package: boxOf, products, workCenters, defects, myEvents } = useRows()
   const { known, actor } = useSession()
   const { nameOf } = useCarriers()
 
   function work(code: string, operation?: number): string {
-    const hit = lookup(code)
-    const row = hit.kind === 'work_order' ? hit.row : null
+    const row = named.workOrder(code)
     if (!row) return operation ? `${code} · ${operation}` : code
     const op = row.operations.find((o) => o.number === operation)
     const step = op ? ` · ${op.number} ${pick(op.name, op.name_en)}` : operation ? ` · ${operation}` : ''
@@ -35,8 +37,17 @@ export function useEventWords(): {
   }
 
   function report(id: string): string[] {
-    const ng = ngReport(id)
+    const ng = named.ngReport(id)
     return ng ? [`${work(ng.work_order, ng.operation ?? undefined)} · ${defectName(ng.defect)}`] : []
+  }
+
+  /** By its code, and what it is for where this phone knows that. */
+  function box(code: string): string {
+    const row = boxOf(code)
+    if (!row) return code
+    const names = row.lines.flatMap((line) => named.workOrder(line.work_order)?.product ?? []).map((product) => pick(product.name, product.name_en))
+    const what = [...new Set([...row.order_nos, ...names])].join(' ')
+    return what ? say('box.of', { box: code, what }) : code
   }
 
   type Teller<T extends EventType> = (body: Bodies[T]) => string[]
@@ -60,9 +71,9 @@ export function useEventWords(): {
     'stock.in': (b) => [`${work(b.work_order)} × ${b.quantity}`],
     'package.pack': lines,
     'package.unpack': lines,
-    'package.bind': (b) => [b.package, `${nameOf(b.carrier)} ${b.waybill ?? ''}`],
-    'package.unbind': (b) => [b.package, `${b.waybill} · ${b.reason}`],
-    'package.ship': (b) => [b.package],
+    'package.bind': (b) => [box(b.package), `${nameOf(b.carrier)} ${b.waybill ?? ''}`],
+    'package.unbind': (b) => [box(b.package), `${b.waybill} · ${b.reason}`],
+    'package.ship': (b) => [box(b.package)],
     'andon.call': andon,
     'andon.clear': andon,
     'event.reverse': (b) => {
@@ -71,7 +82,7 @@ export function useEventWords(): {
     },
   }
 
-  function details(item: OutboxItem): string[] {
+  function details(item: Pick<OutboxItem, 'type' | 'body'>): string[] {
     const tell = tellers[item.type] as Teller<EventType> | undefined
     return tell ? tell(item.body) : []
   }
@@ -80,5 +91,10 @@ export function useEventWords(): {
     return id === actor.value?.id ? actor.value.name : (nameOfPerson(id) || (known.value.find((p) => p.id === id)?.name ?? ''))
   }
 
-  return { details, personName }
+  function unitOf({ body }: Pick<OutboxItem, 'body'>): string | undefined {
+    const row = named.workOrder((body as { work_order?: string }).work_order ?? '')
+    return row?.unit ?? products.value.get(row?.product.sku ?? '')?.unit
+  }
+
+  return { details, personName, unitOf }
 }

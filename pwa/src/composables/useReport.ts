@@ -1,6 +1,6 @@
 import { computed, ref, watch } from 'vue'
 import { t } from '@/i18n'
-import { addQuantity, parseQuantity } from '@/sync/quantity'
+import { addQuantity, compareQuantity, parseQuantity } from '@/sync/quantity'
 import { arrivedAt, leftOf, operationOf, proposed } from '@/sync/worklist'
 import type { Saved } from './contract'
 import { useConfirm } from './useConfirm'
@@ -19,17 +19,17 @@ export const REASONS = ['tool', 'setting', 'mistake', 'material', 'other'] as co
  * will do, and the confirm. code: any printed code of the work order.
  */
 export function useReport(code: () => string, operation: number, lot: () => string | null) {
-  const { hit, row, unit, base, name } = useWorkOrder(code)
+  const { hit, row, known, unit, base, name } = useWorkOrder(code)
   const { products } = useRows()
   const { has } = useSession()
   const { confirm, busy } = useConfirm({ once: true })
 
-  const op = computed(() => operationOf(row.value, operation))
+  const op = computed(() => operationOf(known.value, operation))
   const left = computed(() => (row.value && op.value ? leftOf(row.value, op.value) : null))
   const arrived = computed(() => (row.value && op.value ? arrivedAt(row.value, op.value) : null))
   const proposal = row.value && left.value ? proposed(products.value.get(row.value.product.sku), left.value) : ''
 
-  const { draft, clear } = useDraft(`report ${hit.value.code.id} ${operation}`, () => ({
+  const { draft, spend, clear } = useDraft(`report ${hit.value.code.id} ${operation}`, () => ({
     good: proposal as string, process_scrap: '', material_scrap: '', reason: null as (typeof REASONS)[number] | null,
     note: '', finish: false, touched: false, behalf: null as string | null,
   }))
@@ -41,6 +41,11 @@ export function useReport(code: () => string, operation: number, lot: () => stri
   const wrong = computed(() => typed.value.some(([, value]) => parseQuantity(value.replace(/\.$/, '')) === null))
   const some = computed(() => typed.value.some(([, value]) => Number(value) > 0))
   const scrapped = computed(() => Number(draft.value.process_scrap) > 0 || Number(draft.value.material_scrap) > 0)
+  /** More than the plan still asks for, as this phone knows it: said before it is saved, never refused [S5]. */
+  const beyond = computed(() => left.value !== null && !wrong.value
+    && compareQuantity(FIELDS.map((f) => wire(f) ?? '0').reduce(addQuantity), left.value) > 0)
+  /** A whole box was filled in and nobody has touched it. */
+  const prefilled = computed(() => proposal !== '' && !draft.value.touched && draft.value.good === proposal)
   const ready = computed(() => !wrong.value && (some.value || draft.value.finish) && !busy.value)
 
   function wire(f: ReportField): string | undefined {
@@ -49,7 +54,8 @@ export function useReport(code: () => string, operation: number, lot: () => stri
   }
 
   /** What the button will do, in full: a scrapped piece is never announced as a good one. */
-  const doing = computed(() => {
+  const doing = computed(() => (some.value && draft.value.finish ? `${pieces.value} · ${t('report.andFinish')}` : pieces.value))
+  const pieces = computed(() => {
     if (!some.value) return draft.value.finish ? t('report.finishOnly') : t('report.enter')
     const scrap = addQuantity(wire('process_scrap') ?? '0', wire('material_scrap') ?? '0')
     const good = wire('good')
@@ -67,7 +73,7 @@ export function useReport(code: () => string, operation: number, lot: () => stri
   async function report(): Promise<Saved | null> {
     if (!ready.value) return null
     const { reason, note, finish, behalf } = draft.value
-    const saved = await confirm('work.report', {
+    return spend((draft) => confirm('work.report', {
       work_order: hit.value.code.code,
       operation,
       good: wire('good') ?? '0',
@@ -77,10 +83,8 @@ export function useReport(code: () => string, operation: number, lot: () => stri
       ...(scrapped.value && reason ? { reason } : {}),
       ...(note.trim() ? { note: note.trim() } : {}),
       ...(finish ? { finish } : {}),
-    }, { base: base.value, ...(behalf && has('foreman', 'supervisor') ? { onBehalfOf: behalf } : {}) })
-    if (saved) clear()
-    return saved
+    }, { base: base.value, draft, ...(behalf && has('foreman', 'supervisor') ? { onBehalfOf: behalf } : {}) }))
   }
 
-  return { hit, row, unit, name, op, left, arrived, draft, field, text, scrapped, ready, doing, fillLeft, report, clear }
+  return { hit, row, unit, name, op, left, arrived, draft, field, text, scrapped, beyond, prefilled, ready, doing, fillLeft, report, clear }
 }

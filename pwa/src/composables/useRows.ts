@@ -1,15 +1,17 @@
 import { computed } from 'vue'
 import { parseCode, type ParsedCode } from '@/sync/codes'
-import { overlaid, type Stored } from '@/sync/overlay'
+import { passedOf, type Stored } from '@/sync/overlay'
+import { keptOverlay } from '@/sync/overlayKept'
 import { packageId } from '@/sync/packageId'
-import type { RowKind, Rows, Shown } from '@/sync/rows'
-import type { CodeHit, RowsView } from './contract'
-import { events, rowTable, signedIn, syncState } from './phone'
+import type { NgReportRow, RowKind, Rows, Shown, WorkOrderRow } from '@/sync/rows'
+import type { CodeHit, GoneWork, RowsView } from './contract'
+import { events, goneRows, rowTable, signedIn, syncState } from './phone'
 import { items } from './useOutbox'
 
+const overlay = keptOverlay()
 const layer = computed(() => {
-  const { epoch = '', passed = 0 } = syncState.value ?? {}
-  return overlaid(rowTable.value, [...events.value.values()], { epoch, passed })
+  const at = syncState.value ? passedOf(syncState.value) : { epoch: '', passed: 0 }
+  return overlay(rowTable.value, [...events.value.values()], at)
 })
 
 /** Rows of a kind with what this phone captured laid over them [S15]. */
@@ -28,7 +30,6 @@ const maps = {
   product: shownOf('product'), work_center: shownOf('work_center'), defect: shownOf('defect'), setting: shownOf('setting'),
 }
 const mine = computed(() => items.value.filter((i) => i.actorId === signedIn.value?.actorId))
-const savedAt = (id: string) => events.value.get(id)?.saved_at ?? ''
 
 export function useRows(): RowsView {
   const list = <K extends RowKind>(kind: K) => computed(() => [...maps[kind].value.values()] as Shown<Rows[K]>[])
@@ -45,22 +46,33 @@ export function useRows(): RowsView {
     workOrder,
     package: findPackage,
     ngReport: (id) => maps.ng_report.value.get(id),
+    named: {
+      workOrder: (idOrCode) => workOrder(idOrCode) ?? goneWork(workOrderId(idOrCode))?.row,
+      ngReport: (id) => maps.ng_report.value.get(id) ?? (goneRows.value.get(`ng_report ${id}`)?.data as NgReportRow | undefined),
+    },
     lookup,
     myDay: computed(() => {
-      const midnight = new Date().setHours(0, 0, 0, 0)
+      const midnight = new Date(new Date().setHours(0, 0, 0, 0)).toISOString() // as saved_at is written
       return mine.value
-        .map((item) => ({ ...item, savedAt: savedAt(item.eventId) }))
-        .filter((item) => Date.parse(item.savedAt) >= midnight)
+        .filter((item) => item.savedAt >= midnight)
         .sort((a, b) => (a.savedAt < b.savedAt ? 1 : -1))
     }),
     myEvents: mine,
   }
 }
 
-function workOrder(idOrCode: string) {
+function workOrderId(idOrCode: string): string {
   const code = parseCode(idOrCode)
-  const id = code && 'WOL'.includes(code.kind) ? code.id : idOrCode
-  return maps.work_order.value.get(id)
+  return code && 'WOL'.includes(code.kind) ? code.id : idOrCode
+}
+
+function workOrder(idOrCode: string) {
+  return maps.work_order.value.get(workOrderId(idOrCode))
+}
+
+function goneWork(id: string): GoneWork | null {
+  const { data, gone } = goneRows.value.get(`work_order ${id}`) ?? {}
+  return gone ? { row: data as WorkOrderRow, ...gone } : null
 }
 
 function findPackage(idOrCode: string) {
@@ -84,5 +96,5 @@ function workOrderHit(code: ParsedCode): CodeHit {
   const row = maps.work_order.value.get(code.id) ?? null
   const printed = code.revision ?? 0
   const oldPaper = row && printed < row.revision ? { printed, current: row.revision } : null
-  return { kind: 'work_order', code, row, operation: code.operation ?? null, lot: code.lot ?? null, oldPaper }
+  return { kind: 'work_order', code, row, gone: row ? null : goneWork(code.id), operation: code.operation ?? null, lot: code.lot ?? null, oldPaper }
 }

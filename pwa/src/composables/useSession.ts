@@ -1,18 +1,19 @@
 import { computed, readonly, ref, watch } from 'vue'
 import { call, ApiError } from '@/transport/api'
+import { SESSION_KEY, takeIdentity } from '@/storage/identity'
 import { parseCode } from '@/sync/codes'
+import { isFull } from '@/sync/full'
 import { t } from '@/i18n'
 import { badgeSessions, signInByBadge } from './badgeSignIn'
-import { keepCredential } from './deviceCookie'
+import { asThisPhone, isUnknown, keepCredential } from './deviceCookie'
 import { nameOf } from './names'
 import type { Actor, EnrolResult, Role, Session, SignInResult } from './contract'
-import { badgeHash, dropPerson, findPerson, makeVerifier, pauseLeft, people, putPerson, verify, type Person, type Who } from './people'
+import { badgeHash, dropPerson, findPerson, makeVerifier, pauseLeft, people, putPerson, readPeople, verify, type Person, type Who } from './people'
 import { device, loopState, phone, signedIn } from './phone'
-import { SESSION_KEY } from './runtime'
 
 /** How long a sign-in waits for a weak network before this phone's own memory decides. */
 const PATIENCE = 6_000
-interface LoginAnswer { session_id: string; actor: { id: string; name: string; roles: Role[]; username?: string }; expires_at: string }
+interface LoginAnswer { session_id: string; device_id?: string | null; actor: { id: string; name: string; roles: Role[] }; username?: string; expires_at: string }
 
 const refused = ref<string | null>(null) // a session that the server no longer takes
 
@@ -65,11 +66,11 @@ async function signIn(who: Who, pin: string): Promise<SignInResult> {
     return { ok: true, how: 'offline' }
   }
   try {
-    await enter(await loginOnline(printed, here, pin))
+    await enter(await asThisPhone(() => loginOnline(printed, here, pin)))
     return { ok: true, how: 'online' }
   } catch (error) {
     if (!(error instanceof ApiError)) throw error
-    if (right && (error.status === 0 || error.status >= 500)) {
+    if (right && (error.status === 0 || error.status >= 500 || isUnknown(error))) {
       await enter(here) // an old session still says who did what; the server decides later [S14]
       return { ok: true, how: 'offline' }
     }
@@ -82,19 +83,19 @@ const mustRenew = (p: Person) => Date.parse(p.expiresAt) <= phone().clock.now() 
 function failure(error: ApiError, here: Person | undefined): SignInResult {
   if (error.status === 429) return { ok: false, why: 'throttled', retryAfter: error.retryAfter ?? 60 }
   if (error.status === 0) return { ok: false, why: here ? 'wrong' : 'unknown_offline' }
-  return { ok: false, why: error.status >= 500 ? 'server' : 'wrong' }
+  return { ok: false, why: error.status >= 500 ? 'server' : isUnknown(error) ? 'not_enrolled' : 'wrong' }
 }
 
 async function loginOnline(who: Who, here: Person | undefined, pin: string): Promise<Person> {
   const badge = 'badge' in who ? who.badge : null
   const username = 'username' in who ? who.username.trim() : here?.username ?? ''
   const named = badge === null ? { username } : { badge }
-  const answer = await call<LoginAnswer>('POST', '/api/v1/auth/login', { ...named, pin }, { timeoutMs: PATIENCE })
+  const answer = await call<LoginAnswer>('POST', '/api/v1/auth/login', { ...named, pin }, { timeoutMs: PATIENCE, deviceId: device.value?.id })
   const { id, name, roles } = answer.actor
   const before = people.value.find((p) => p.id === id)
   return {
     id, name, roles,
-    username: answer.actor.username || username || before?.username || '',
+    username: answer.username || username || before?.username || '',
     sessionId: answer.session_id,
     expiresAt: answer.expires_at,
     verifier: await makeVerifier(pin),
@@ -114,6 +115,7 @@ async function enter(who: Person): Promise<void> {
 async function renewInBackground(who: Person): Promise<void> {
   try {
     const answer = await call<LoginAnswer>('GET', '/api/v1/auth/session', undefined, { sessionId: who.sessionId })
+    if (answer.device_id !== undefined && answer.device_id !== device.value?.id) return void (refused.value = who.sessionId) // [S14]
     const now = people.value.find((p) => p.id === who.id)
     if (now && answer.actor.id === who.id && answer.session_id === now.sessionId) {
       await putPerson({ ...now, name: answer.actor.name, roles: answer.actor.roles, expiresAt: answer.expires_at })
@@ -137,17 +139,30 @@ async function enrol(code: string, name: string): Promise<EnrolResult> {
     const answer = await ask().catch((error: ApiError) => (error.status === 0 ? ask() : Promise.reject(error)))
     const { store, loop } = phone()
     if ((await store.syncState()).epoch === '') await store.changeEpoch(answer.epoch, 0)
-    await keepCredential(answer.device_id, answer.device_secret)
-    await store.setDevice({ id: answer.device_id, name, state: 'enrolled' })
+    await keepCredential(answer.device_id, name, answer.device_secret)
+    if (await takeIdentity(store, { id: answer.device_id, name, state: 'enrolled' })) await startAnew()
     device.value = await store.device()
     void loop.kick('start')
     return { ok: true }
   } catch (error) {
+    if (isFull(error)) return { ok: false, why: 'storage_full' }
     if (!(error instanceof ApiError)) throw error
     const why = error.status === 0 ? 'network' : error.status === 429 ? 'throttled' : error.status >= 500 ? 'server' : 'bad_code'
     return { ok: false, why }
   }
 }
+
+/**
+ * Another device by now: who still reads with a sign-in of the one before, without a network then, is told by the server.
+ * Nobody signs in before it has answered: what it takes from the cookie would be the new sign-in.
+ */
+async function startAnew(): Promise<void> {
+  signedIn.value = null
+  await readPeople()
+  await Promise.all(people.value.map(({ sessionId }) => endOnServer(sessionId)))
+}
+
+const endOnServer = (sessionId: string) => call('POST', '/api/v1/auth/logout', {}, { sessionId, timeoutMs: PATIENCE }).catch(() => undefined)
 
 /** Takes a person off this phone's list; what they captured stays. */
 async function forget(personId: string): Promise<void> {
@@ -155,5 +170,5 @@ async function forget(personId: string): Promise<void> {
   if (!who) return
   if (signedIn.value?.actorId === personId) await signOut()
   await dropPerson(personId)
-  await call('POST', '/api/v1/auth/logout', {}, { sessionId: who.sessionId }).catch(() => undefined)
+  await endOnServer(who.sessionId)
 }

@@ -14,6 +14,8 @@ type WorkOrderHit = Extract<CodeHit, { kind: 'work_order' }>
 export function useWorkOrder(code: () => string): {
   hit: ComputedRef<WorkOrderHit>
   row: ComputedRef<Shown<WorkOrderRow> | null>
+  /** The row, or what it was when the office closed it: its name, its operations' names. */
+  known: ComputedRef<WorkOrderRow | null>
   name: ComputedRef<string>
   unit: ComputedRef<string>
   base: ComputedRef<Base>
@@ -23,16 +25,18 @@ export function useWorkOrder(code: () => string): {
     const found = lookup(code())
     if (found.kind === 'work_order') return found
     const row = workOrder(code()) ?? null
-    return { kind: 'work_order', code: { kind: 'W', code: row?.code ?? code(), id: row?.id ?? code() }, row, operation: null, lot: null, oldPaper: null }
+    return { kind: 'work_order', code: { kind: 'W', code: row?.code ?? code(), id: row?.id ?? code() }, row, gone: null, operation: null, lot: null, oldPaper: null }
   })
   const row = computed(() => hit.value.row)
+  const known = computed(() => row.value ?? hit.value.gone?.row ?? null)
   return {
     hit,
     row,
-    name: computed(() => (row.value ? pick(row.value.product.name, row.value.product.name_en) : hit.value.code.code)),
-    unit: computed(() => unitName(row.value?.unit ?? products.value.get(row.value?.product.sku ?? '')?.unit ?? '件')),
+    known,
+    name: computed(() => (known.value ? pick(known.value.product.name, known.value.product.name_en) : hit.value.code.code)),
+    unit: computed(() => unitName(known.value?.unit ?? products.value.get(known.value?.product.sku ?? '')?.unit ?? '件')),
     base: computed(() => {
-      const revision = row.value?.revision ?? hit.value.code.revision
+      const revision = known.value?.revision ?? hit.value.code.revision
       return revision === undefined ? {} : { revision }
     }),
   }

@@ -18,21 +18,21 @@ export function render(s: Snapshot, w: Words, today: string): string {
   const v = view(s, w, today);
   const t = w.t as Record<"done" | "dates" | "stages" | "lines" | "packages", string>;
   return `<section class="hero ${v.tone}"><p class="state">${icon(v.tone)}<strong>${esc(v.state)}</strong></p>`
-    + `<p class="percent"><b class="num">${esc(v.percent)}</b>%<span>${esc(t.done)}</span></p>${bar(v.percent, t.done)}`
+    + (v.stopped ? "" : `<p class="percent"><b class="num">${esc(v.percent)}</b>%<span>${esc(t.done)}</span></p>${bar(v.percent, t.done)}`)
     + (v.part ? `<p class="now part">${esc(v.part)}</p>` : "")
     + (v.now ? `<p class="now">${esc(v.now)}</p>` : "")
-    + `</section><section class="dates" aria-label="${esc(t.dates)}">`
-    + each(v.dates, (d) => `<div class="date"><h2>${esc(d.label)}</h2><p class="num">${esc(d.date)}</p>`
-      + `<p class="note ${d.tone}">${esc(d.note)}</p></div>`)
-    + `</section><section class="stages"><h2>${esc(t.stages)}</h2><ol>`
+    + "</section>"
+    + (v.dates.length ? `<section class="dates" aria-label="${esc(t.dates)}">` + each(v.dates, (d) => `<div class="date"><h2>${esc(d.label)}</h2><p class="num">${esc(d.date)}</p>`
+      + `<p class="note ${d.tone}">${esc(d.note)}</p></div>`) + "</section>" : "")
+    + `<section class="stages"><h2>${esc(t.stages)}</h2><ol>`
     + each(v.steps, (p) => `<li class="${p.mark} ${p.tone}"${p.mark === "now" ? ' aria-current="step"' : ""}>`
       + `<span class="dot">${icon(p.icon)}</span><span class="name">${esc(p.name)}</span>`
       + (p.at ? `<time class="num" datetime="${esc(p.iso)}">${esc(p.at)}</time>` : "") + "</li>")
     + `</ol></section><section class="lines"><h2>${esc(t.lines)}</h2><ul>`
     + each(v.lines, (l) => `<li><div class="row"><strong>${esc(l.name)}</strong>`
       + `<span class="num">${esc(l.quantity)} <small>${esc(l.unit)}</small></span></div>`
-      + `<p class="code">${esc(l.sku)}</p>${bar(l.percent, l.name)}`
-      + `<div class="row"><span class="what">${esc(l.note)}</span><span class="num">${esc(l.percent)}%</span></div></li>`)
+      + `<p class="code">${esc(l.sku)}</p>`
+      + (v.stopped ? "" : `${bar(l.percent, l.name)}<div class="row"><span class="what">${esc(l.note)}</span><span class="num">${esc(l.percent)}%</span></div>`) + "</li>")
     + "</ul></section>"
     + (v.boxes.length ? `<section class="boxes"><h2>${esc(t.packages)} <small>${esc(v.shipped)}</small></h2><ul>`
       + each(v.boxes, (b) => `<li><div class="row"><strong>${esc(b.name)}</strong>`

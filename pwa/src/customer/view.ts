@@ -80,7 +80,8 @@ export function view(s: Snapshot, w: Words, today: string) {
   const sent = s.packages.filter((b) => !(b.state in w.boxes)).length;
   return {
     state: names[s.state] ?? s.state, tone: tones[s.state] ?? "waiting", percent: s.percent,
-    now: lines.length === 1 && only?.operation && working ? lines[0]!.note : "",
+    stopped: s.state === "cancelled", // no percentage and no promise stands any more
+    now: s.state === "cancelled" ? w.t.no_more! : lines.length === 1 && only?.operation && working ? lines[0]!.note : "",
     dates: dates(s, w.t, today),
     steps: steps(s, w, names, tones),
     lines,
@@ -93,7 +94,7 @@ export function view(s: Snapshot, w: Words, today: string) {
       at: moment(b.at, w.tz),
     })),
     shipped: fill(w.t.shipped_of!, { a: sent, b: s.packages.length }),
-    part: sent && !GONE.has(s.state) ? fill(w.t.partly!, { a: sent, b: s.packages.length }) : "",
+    part: sent && sent < s.packages.length && !GONE.has(s.state) ? fill(w.t.partly!, { a: sent, b: s.packages.length }) : "",
   };
 }
 
@@ -122,8 +123,9 @@ function steps(s: Snapshot, w: Words, names: Record<string, string>, tones: Reco
 }
 
 function dates(s: Snapshot, t: Words["t"], today: string) {
+  if (s.state === "cancelled") return [];
   const entered = new Set([...s.stages.map((e) => e.code), s.state]);
-  const stopped = s.state === "cancelled" || s.state === "returning";
+  const stopped = s.state === "returning";
   const row = (label: string, day: string | null, word: string, codes: string[]) => {
     if (!day) return [];
     const reached = codes.some((c) => entered.has(c));

@@ -19,9 +19,10 @@ const LOCALES: readonly Locale[] = ['zh-CN', 'en']
 export const locale: ShallowRef<Locale> = shallowRef('zh-CN')
 const loaders: (() => Promise<void>)[] = []
 
-/** Puts values into a message; an unknown name stays visible as written. */
+/** Puts values into a message, "{n} {n:photo|photos}": one or many; an unknown name stays visible as written. */
 export function fill(message: string, values: Readonly<Record<string, string | number>> = {}): string {
-  return message.replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole))
+  return message.replace(/\{(\w+)(?::(.*?)\|(.*?))?\}/g, (whole, name: string, one?: string, many?: string) =>
+    String((one === undefined || !(name in values) ? values[name] : Number(values[name]) === 1 ? one : many) ?? whole))
 }
 
 /**

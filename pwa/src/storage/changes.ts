@@ -3,6 +3,8 @@
 export interface Change {
   /** event_ids that were written; 'all' after a restore. */
   events?: string[] | 'all'
+  /** event_ids that were written and taken back at once: their person was told "NOT saved". */
+  withdrawn?: string[]
   /** Something in the feed's rows or the sync state changed. */
   rows?: true
   blobs?: true

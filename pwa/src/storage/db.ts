@@ -5,7 +5,8 @@ import type { StoredBlob } from '@/sync/ports'
 
 /** `open: 1` only while the event is unsent, so that the index lists exactly the outbox, in order. */
 export type EventRecord = StoredEvent & { open?: 1 }
-export interface RowRecord { gen: number; kind: string; id: string; seq: number; data: unknown }
+/** gone: it left the feed; state: what its order had become, where the server told; at: wall clock ms. */
+export interface RowRecord { gen: number; kind: string; id: string; seq: number; data: unknown; gone?: { state: string; at: number } }
 export type BlobRecord = StoredBlob & { open?: 1 }
 
 export interface Schema extends DBSchema {
@@ -25,9 +26,10 @@ export type Tx<M extends IDBTransactionMode> = IDBPTransaction<Schema, StoreName
 
 const VERSION = 1
 
-function open(name: string, onGone: () => void): Promise<Db> {
-  return openDB<Schema>(name, VERSION, {
-    upgrade(db) {
+function open(name: string, version: number, onGone: (newer: boolean) => void): Promise<Db> {
+  return openDB<Schema>(name, version, {
+    upgrade(db, from) {
+      if (from > 0) return // shapes 1 and above hold the same so far; the next one adds its part here
       db.createObjectStore('meta')
       const events = db.createObjectStore('events', { keyPath: 'n', autoIncrement: true })
       events.createIndex('event_id', 'event_id', { unique: true })
@@ -40,28 +42,51 @@ function open(name: string, onGone: () => void): Promise<Db> {
       db.createObjectStore('blob_data', { keyPath: 'sha256' })
     },
     // A newer version of the app wants to upgrade: never stand in its way [S24].
-    blocking(_current, _blocked, event) {
+    blocking(current, blocked, event) {
       ;(event.target as IDBDatabase).close()
-      onGone()
+      onGone(blocked !== null && blocked > current) // null: the database is being deleted
     },
-    terminated: onGone,
+    terminated: () => onGone(false),
   })
 }
 
 /** Errors that a second try on a fresh connection may cure; a full disk is not one of them. */
 const LOST = new Set(['InvalidStateError', 'UnknownError', 'AbortError', 'TransactionInactiveError'])
 
+/** Who hears what happens to the connection. */
+export interface Watch {
+  /** It came back after it was cut, perhaps to an empty database: runs before anything else does. */
+  reopened(db: Db): Promise<void>
+  /** A newer version of the app has the database: this one can store nothing any more [S24]. */
+  newer(): void
+}
+
 export class Database {
   private opening: Promise<Db> | null = null
+  private cut = false
+  watch: Watch | null = null
 
-  constructor(private readonly name: string) {}
+  /** version: of the database's shape; another one only where an update is tried out. */
+  constructor(private readonly name: string, private readonly version = VERSION) {}
 
   private db(): Promise<Db> {
-    this.opening ??= open(this.name, () => (this.opening = null)).catch((error: unknown) => {
+    this.opening ??= this.opened().catch((error: unknown) => {
       this.opening = null
+      if ((error as Error)?.name === 'VersionError') this.watch?.newer()
       throw error
     })
     return this.opening
+  }
+
+  private async opened(): Promise<Db> {
+    const db = await open(this.name, this.version, (newer) => {
+      this.opening = null
+      this.cut = true
+      if (newer) this.watch?.newer()
+    })
+    if (this.cut) await this.watch?.reopened(db)
+    this.cut = false
+    return db
   }
 
   /** Runs `work`; when the connection was lost, reopens it once and runs it again. */
@@ -71,6 +96,7 @@ export class Database {
     } catch (error) {
       if (!LOST.has((error as Error)?.name)) throw error
       await this.close()
+      this.cut = true
       return work(await this.db())
     }
   }

@@ -1,13 +1,20 @@
 /** The outbox in IndexedDB: capture, lease, verdict [S4, S22]. */
-import type { StoredEvent } from '@/sync/outbox'
-import type { CaptureMark, DeviceInfo, PhotoData } from '@/sync/ports'
+import { isUnsent, type StoredEvent } from '@/sync/outbox'
+import type { CaptureMark, DeviceInfo, DraftEnd, PhotoData } from '@/sync/ports'
 import { sha256Hex } from '@/sync/event'
 import type { FrozenEvent, PushResult, Verdict } from '@/sync/wire'
 import type { Changes } from './changes'
 import type { Database, EventRecord, Tx } from './db'
+import { doneAt, syncIn } from './syncState'
 
 export const DEVICE = 'device'
-const seqKey = (deviceId: string) => `device_seq:${deviceId}`
+export const seqKey = (deviceId: string) => `device_seq:${deviceId}`
+
+/** A capture is over by then, read back or taken back, unless its tab stood still; ms of the wall clock. */
+const CAPTURED = 60_000
+
+/** Events that are read at once for the screens. */
+const PIECE = 500
 
 /** The phone has no identity yet: nothing can be captured. */
 export class NotEnrolled extends Error {
@@ -17,12 +24,17 @@ export class NotEnrolled extends Error {
 export class ReadBackFailed extends Error {
   override name = 'ReadBackFailed'
 }
+/** It cannot be told whether the event is stored, or it is on its way already: doing it again may count it twice. */
+export class Unsure extends Error {
+  override name = 'Unsure'
+}
 
 export class EventStore {
-  constructor(protected readonly database: Database, protected readonly changes: Changes) {}
+  constructor(readonly database: Database, readonly changes: Changes) {}
 
   async capture(
     make: (device: DeviceInfo, deviceSeq: number) => FrozenEvent, photos: PhotoData[], mark: CaptureMark,
+    draft?: DraftEnd,
   ): Promise<StoredEvent> {
     const n = await this.database.write(['meta', 'events', 'blobs', 'blob_data'], async (tx) => {
       const meta = tx.objectStore('meta')
@@ -35,6 +47,7 @@ export class EventStore {
       if (known !== undefined) return known
       for (const photo of photos) await putPhoto(tx, photo, event.event_id)
       await meta.put(seq, seqKey(device.id))
+      if (draft) await (draft.left === undefined ? meta.delete(draft.place) : meta.put(draft.left, draft.place))
       return tx.objectStore('events').add(fresh(event, mark))
     })
     const stored = await this.readBack(n, photos).catch((error: unknown) => this.withdraw(n, error))
@@ -54,12 +67,22 @@ export class EventStore {
     })
   }
 
-  /** The person is told "NOT saved" and will do it again: what cannot be read must not be sent. */
+  /**
+   * The person is told "NOT saved" and will do it again: what cannot be read must not be sent. Where a flush had it
+   * once, even without an answer, where it is gone by itself, or where the storage does not even let go of it, he is
+   * told to look before he does it again.
+   */
   private async withdraw(n: number, error: unknown): Promise<never> {
-    await this.database.write(['events'], async (tx) => {
+    const gone = await this.database.write(['events'], async (tx) => {
       const event = await tx.objectStore('events').get(n)
-      if (event?.state === 'pending') await tx.objectStore('events').delete(n)
-    }).catch(() => undefined)
+      if (event?.state !== 'pending' || event.tried) return null
+      // Where there is no room to mark what is sent, there is none for this: what may have left so is not taken back.
+      await tx.objectStore('events').put({ ...event, tried: true })
+      await tx.objectStore('events').delete(n)
+      return event.event_id
+    }).catch(() => null)
+    if (gone === null) throw new Unsure('it may be stored', { cause: error })
+    this.changes.emit({ withdrawn: [gone] })
     throw error
   }
 
@@ -67,45 +90,69 @@ export class EventStore {
     return this.database.read(['events'], (tx) => tx.objectStore('events').index('open').getAll(1, limit))
   }
 
-  lease(ids: readonly string[]): Promise<void> {
-    return this.editEvents(ids, (e) => void (e.state = 'leased'))
+  /** A tab that was frozen may ask for what another has settled meanwhile: that stays settled [S21]. */
+  lease(ids: readonly string[]): Promise<string[]> {
+    return this.editEvents(ids, (e) => isUnsent(e) && !!Object.assign(e, { state: 'leased', tried: true }))
   }
 
-  release(ids: readonly string[]): Promise<void> {
-    return this.editEvents(ids, (e) => void (e.state = e.state === 'leased' ? 'pending' : e.state))
-  }
-
-  quarantined(id: string, now: number): Promise<void> {
-    return this.editEvents([id], (e) => {
-      e.state = 'quarantined'
-      e.done_at = now
-      delete e.open
+  unleased(ids: readonly string[], now: number): Promise<string[]> {
+    return this.database.read(['events'], async (tx) => {
+      const found = await Promise.all(ids.map((id) => tx.objectStore('events').index('event_id').get(id)))
+      const free = (e: StoredEvent) => isUnsent(e) && (e.tried || !(Math.abs(now - Date.parse(e.saved_at)) < CAPTURED))
+      return found.filter((e) => e !== undefined).filter(free).map((e) => e.event_id)
     })
   }
 
-  private async editEvents(ids: readonly string[], edit: (event: EventRecord) => void): Promise<void> {
-    if (ids.length === 0) return
-    await this.database.write(['events'], async (tx) => {
+  async release(ids: readonly string[]): Promise<void> {
+    await this.editEvents(ids, (e) => e.state === 'leased' && !!(e.state = 'pending'))
+  }
+
+  async quarantined(epoch: string, id: string, now: number): Promise<boolean> {
+    const fits = await this.database.write(['events', 'meta'], async (tx) => {
+      const sync = await syncIn(tx)
+      if (sync.epoch !== epoch) return false
+      const event = await tx.objectStore('events').index('event_id').get(id)
+      if (!event || event.state === 'done') return true // its verdict came by another tab
+      delete event.open
+      await tx.objectStore('events').put({ ...event, state: 'quarantined', done_at: doneAt(sync, now) })
+      return true
+    })
+    if (fits) this.changes.emit({ events: [id] })
+    return fits
+  }
+
+  /** Writes what `edit` says it changed; the ids of these. */
+  private async editEvents(ids: readonly string[], edit: (event: EventRecord) => boolean): Promise<string[]> {
+    if (ids.length === 0) return []
+    const edited = await this.database.write(['events'], async (tx) => {
+      const done: string[] = []
       for (const id of ids) {
         const event = await tx.objectStore('events').index('event_id').get(id)
-        if (!event) continue
-        edit(event)
+        if (!event || !edit(event)) continue
         await tx.objectStore('events').put(event)
+        done.push(id)
       }
+      return done
     })
-    this.changes.emit({ events: [...ids] })
+    if (edited.length > 0) this.changes.emit({ events: edited })
+    return edited
   }
 
   /** Unsent events and the newest of the others, for display. */
   recent(limit: number): Promise<StoredEvent[]> {
     return this.database.read(['events'], async (tx) => {
       const store = tx.objectStore('events')
-      const open = await store.index('open').getAll(1)
-      const found = new Map<number, StoredEvent>(open.map((e) => [e.n, e]))
-      for (let cursor = await store.openCursor(null, 'prev'); cursor && found.size < limit + open.length; cursor = await cursor.continue()) {
-        found.set(cursor.value.n, cursor.value)
+      const [doneAt, open] = [store.index('done_at'), store.index('open')]
+      const least = limit > 0 ? await doneAt.openKeyCursor(null, 'prev') : null
+      const last = least && limit > 1 && (await doneAt.count()) > limit ? await least.advance(limit - 1) : null
+      const found: StoredEvent[] = limit > 0 ? await doneAt.getAll(last ? IDBKeyRange.lowerBound(last.key) : null) : []
+      // In pieces: 10,000 at once are one long task of the page.
+      for (let n = await open.getKey(1); n !== undefined;) {
+        const piece: EventRecord[] = await store.getAll(IDBKeyRange.lowerBound(n), PIECE)
+        for (const event of piece) if (event.open) found.push(event)
+        n = piece.length === PIECE ? piece.at(-1)!.n + 1 : undefined
       }
-      return [...found.values()]
+      return found.sort((a, b) => a.n - b.n)
     })
   }
 }
@@ -132,17 +179,31 @@ async function putPhoto(tx: Tx<'readwrite'>, photo: PhotoData, event_id: string)
   await tx.objectStore('blob_data').put({ sha256, data })
 }
 
-/** Puts a verdict on an event and takes it out of the outbox. False when it is not this phone's. */
-export async function putVerdict(
-  tx: Tx<'readwrite'>, epoch: string, result: PushResult & { note?: string }, now: number,
+/** A verdict as it is told: by the answer to this phone's own push, or, with a note, by pull. */
+type Told = PushResult & { note?: string }
+
+/** What the history of the shown rows said of an event, kept when a newer one says something else [S17]. */
+export function whatWas({ verdict, was }: StoredEvent, rowsEpoch: string): { was?: Verdict } {
+  const kept = was?.epoch === rowsEpoch ? was : verdict ?? was
+  return kept ? { was: kept } : {}
+}
+
+/**
+ * Puts a verdict on an event and takes it out of the outbox. False when it is not this phone's. of: the history that
+ * said it, and the one of the rows that are shown. isOf: whether it is of the very event that this phone keeps; what a push answers always is.
+ */
+export async function putVerdict<T extends Told>(
+  tx: Tx<'readwrite'>, of: { epoch: string; rows: string }, result: T, now: number, isOf: (told: T, kept: StoredEvent) => boolean = () => true,
 ): Promise<boolean> {
   const events = tx.objectStore('events')
   const event = await events.index('event_id').get(result.event_id)
-  if (!event) return false
+  if (!event || !isOf(result, event)) return false
+  const { epoch } = of
   const { verdict, code, seq, inbox_id, note } = result
   const told: Verdict = { verdict, code, seq, epoch, ...(inbox_id ? { inbox_id } : {}), ...(note ? { note } : {}) }
   const old = event.verdict
   if (old?.epoch === epoch && old.seq > seq) return true // an answer that came late knows less
+  if (old?.epoch !== epoch) Object.assign(event, whatWas(event, of.rows))
   event.verdict = old?.inbox_id && !told.inbox_id && old.epoch === epoch ? { ...told, inbox_id: old.inbox_id } : told
   event.state = 'done'
   event.done_at ??= now

@@ -1,5 +1,6 @@
 /** Background Sync: the same core, the same database, the same lock as the app's tabs [S21]. */
-import { createRuntime, SESSION_KEY } from '@/composables/runtime'
+import { createRuntime } from '@/composables/runtime'
+import { SESSION_KEY } from '@/storage/identity'
 
 declare const __APP_VERSION__: string
 

@@ -12,7 +12,7 @@ const isSeq = (v: unknown): v is number => Number.isSafeInteger(v) && (v as numb
 const isVerdict = (v: unknown): v is VerdictWord => VERDICTS.includes(v as VerdictWord)
 
 /** Why nothing more can be sent now, in plain codes. */
-export type Trouble = 'offline' | 'server' | 'busy' | 'enrol_again' | 'sign_in'
+export type Trouble = 'offline' | 'server' | 'busy' | 'enrol_again' | 'sign_in' | 'storage'
 export type Read<T> =
   | { kind: 'ok'; value: T }
   | { kind: 'error'; status: number; code: string; retryAfter: number | null }
@@ -59,20 +59,26 @@ const isKeyed = (v: unknown) => isObject(v) && isText(v.kind) && isText(v.id) &&
 const isRow = (v: unknown) => isKeyed(v) && isObject((v as Json).data)
 
 export function readAccepted(answer: Answer): Read<true> {
-  return read(answer, (json) => (isObject(json) ? true : null))
+  // A gateway says {} or {"ok": true} to anything.
+  return read(answer, (json) => (isObject(json) && isText(json.inbox_id) ? true : null))
 }
 
 /** held: the badge or its person is out of use; the session is known all the same. */
-export function readRegistered(answer: Answer, sessionId: string): Read<{ held: boolean; name: string }> {
+export function readRegistered(answer: Answer, sessionId: string): Read<{ held: boolean; name: string; proof: string }> {
   return read(answer, (json) => {
     if (!isObject(json) || json.session_id !== sessionId) return null
     const name = isObject(json.actor) && isText(json.actor.name) ? json.actor.name : ''
-    return { held: json.held === true, name }
+    return { held: json.held === true, name, proof: isText(json.proof) ? json.proof : '' }
   })
 }
 
-export function readMe(answer: Answer): Read<{ revoked: boolean }> {
-  return read(answer, (json) => (isObject(json) && isText(json.device_id) ? { revoked: json.revoked === true } : null))
+/** restored: the server's history, where it tells. */
+export function readMe(answer: Answer): Read<{ revoked: boolean; restored: { epoch: string; seq: number } | null }> {
+  return read(answer, (json) => {
+    if (!isObject(json) || !isText(json.device_id)) return null
+    const restored = isText(json.epoch) && isSeq(json.restored_seq) ? { epoch: json.epoch, seq: json.restored_seq } : null
+    return { revoked: json.revoked === true, restored }
+  })
 }
 
 /** What a failed request means for the person. */

@@ -3,7 +3,7 @@ import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
 import type { StoredEvent } from './outbox'
 import type { Clock, Random } from './ports'
-import type { Base, BlobRef, Bodies, EventType, FrozenEvent, WireEvent } from './wire'
+import type { Base, BlobRef, Bodies, EventType, FrozenEvent, PulledVerdict, WireEvent } from './wire'
 
 export const sha256Hex = (bytes: Uint8Array): string => bytesToHex(sha256(bytes))
 export const sha256Text = (text: string): string => sha256Hex(utf8ToBytes(text))
@@ -59,6 +59,31 @@ export function freezer(draft: Draft, clock: Clock, random: Random) {
     body,
     sha256: sha256Text(body),
   })
+}
+
+/**
+ * The server's name of an event's content (sync/event.py, digest_of): SHA-256 of every field but `elapsed_ms`, as JSON
+ * with sorted keys and no white space; a missing field and null are the same [S2].
+ */
+export const digestOf = (event: FrozenEvent): string =>
+  sha256Text(canonical(Object.fromEntries(Object.entries(event).filter(([k, v]) => k !== 'elapsed_ms' && v !== null))))
+
+function canonical(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value)
+  const fields = Object.entries(value).filter(([, v]) => v !== undefined).sort(([a], [b]) => (a < b ? -1 : 1))
+  return `{${fields.map(([k, v]) => `${JSON.stringify(k)}:${canonical(v)}`).join(',')}}`
+}
+
+/**
+ * Whether a verdict told by pull is of the event that this phone keeps. Somebody else may have brought another one
+ * under its id: then this phone sends its own, and the server keeps both for a person [S2].
+ */
+export function isToldOf(told: PulledVerdict, kept: StoredEvent): boolean {
+  const out = kept.state === 'done'
+  if (!told.digest) return out // nobody says whose: sending once more is harmless, letting go is not
+  if (!out && told.code === 'unverified_file') return false // held until this phone brings it by itself [S14]
+  return told.digest === digestOf(kept.event)
 }
 
 /** The event as sent: how long ago it was captured is known only within the run that captured it. */

@@ -17,17 +17,19 @@ export interface Task extends WorkFacts {
   event_type?: string | null; quantity?: string; note?: string; call?: string; defect?: Named
   package?: { id: string; code: string; number: number; total: number }
   fields?: string[]; about?: Record<string, string | number>
+  /** When it was recorded, where a record is behind it; when its author took that back. */
+  at?: string | null; taken_back?: string | null
   links: { office: string | null; app: string | null }
 }
 export interface TaskList { as_of: string; items: Task[]; more: boolean; counts: { mine: number; all: number } }
 
-export const BOARD_LISTS = ['in_work', 'overdue', 'at_risk', 'holding', 'output', 'ng', 'andon', 'unsent'] as const
+export const BOARD_LISTS = ['in_work', 'overdue', 'at_risk', 'holding', 'output', 'ng', 'process_scrap', 'material_scrap', 'andon', 'unsent', 'unheard'] as const
 export type BoardList = (typeof BOARD_LISTS)[number]
 export interface CrewRow { crew: Named | null; good: string; process_scrap: string; material_scrap: string; ng: string }
 export interface CenterRow { center: Named; jobs: number; minutes: number; oldest: string | null; stations: number }
 export interface Board {
   as_of: string; seq: number; day: string
-  figures: Record<BoardList | 'process_scrap' | 'material_scrap', number | string>
+  figures: Record<BoardList, number | string>
   states: Record<string, number>; crews: CrewRow[]; centers: CenterRow[]
 }
 
@@ -49,8 +51,8 @@ export interface MadeRow extends WorkFacts {
   good?: string; process_scrap?: string; material_scrap?: string; ng?: string; defect?: string
 }
 export interface CallRow { id: string; center: Named; call: string; note: string; since: string; by: Named | null }
-export interface PhoneRow { device: Named; unsent: number; oldest: string | null; seen: string }
-export interface BehindFigure { as_of: string; day: string; list: string; figure: number | string; items: unknown[] }
+export interface PhoneRow { device: Named; unsent: number | null; oldest: string | null; seen: string | null }
+export interface BehindFigure { as_of: string; day: string; list: string; figure: number | string; items: unknown[]; unheard?: PhoneRow[] }
 
 export interface Pictures {
   as_of: string; flow: { day: string; hours: number[] }[]

@@ -14,7 +14,8 @@ export const EVERY = 60_000
 export const FIRST_PAUSE = 2_000
 export const LONGEST_PAUSE = 5 * 60_000
 
-export interface LoopState { flushing: boolean; trouble: Trouble | null; lastOkAt: number | null }
+/** Wall clock ms. nextAt: when it tries again by itself; busy: the server asked for silence until then. */
+export interface LoopState { flushing: boolean; trouble: Trouble | null; lastOkAt: number | null; nextAt?: number }
 export interface LoopPorts {
   round(): Promise<RoundResult>
   clock: Clock
@@ -35,6 +36,7 @@ export function flushLoop(ports: LoopPorts): FlushLoop {
   let again: Promise<void> | null = null
   let failures = 0
   let notBefore = 0 // monotonic ms; the server asked for silence until then
+  let due = 0 // monotonic ms; when it tries again by itself
   let stopped = false
   let cancelTimer = () => {}
   let state: LoopState = { flushing: false, trouble: null, lastOkAt: null }
@@ -45,26 +47,33 @@ export function flushLoop(ports: LoopPorts): FlushLoop {
     if (!stopped) cancelTimer = timers.after(ms, () => void kick('timer'))
   }
 
-  async function once(): Promise<void> {
+  /** byHand: an extra try. One that fails does not put off the one that is due by itself. */
+  async function once(byHand: boolean): Promise<void> {
     tell({ flushing: true })
     // A storage that fails is trouble like any other: the loop must survive it.
-    const result = await ports.round().catch((): RoundResult => ({ trouble: 'server', retryAfter: null }))
-    failures = result.trouble === null || result.trouble === 'sign_in' ? 0 : failures + 1
+    const result = await ports.round().catch((): RoundResult => ({ trouble: 'storage', retryAfter: null }))
+    failures = result.trouble === null || result.trouble === 'sign_in' ? 0 : failures + (byHand && failures > 0 ? 0 : 1)
     const wait = (result.retryAfter ?? 0) * 1000
     notBefore = clock.mono() + wait
-    tell({ flushing: false, trouble: result.trouble, ...(failures === 0 ? { lastOkAt: clock.now() } : {}) })
-    schedule(wait + (failures === 0 ? EVERY : random.unit() * pauseAfter(failures)))
+    const rest = wait + (failures === 0 ? EVERY : random.unit() * pauseAfter(failures))
+    const left = due - clock.mono()
+    const pause = byHand && failures > 0 && left > 0 ? Math.max(wait, Math.min(rest, left)) : rest
+    due = clock.mono() + pause
+    const ok = failures === 0 ? { lastOkAt: clock.now() } : {}
+    tell({ flushing: false, trouble: result.trouble, nextAt: clock.now() + pause, ...ok })
+    schedule(pause)
   }
 
-  function start(): Promise<void> {
-    running = once().finally(() => (running = null))
+  function start(byHand = false): Promise<void> {
+    running = once(byHand).finally(() => (running = null))
     return running
   }
 
   function kick(reason: Reason): Promise<void> {
     if (stopped) return Promise.resolve()
-    if (reason !== 'button' && clock.mono() < notBefore) return Promise.resolve()
-    if (!running) return start()
+    // A timer may fire a moment early; it was set for after the pause, and no other follows it.
+    if (reason !== 'button' && reason !== 'timer' && clock.mono() < notBefore) return Promise.resolve()
+    if (!running) return start(reason === 'button')
     // What asked during a round may have come too late for it: one more round follows.
     again ??= running.then(() => {
       again = null

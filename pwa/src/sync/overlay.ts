@@ -5,28 +5,39 @@
  * An event lies over a row until the row itself is as new as the verdict, or the whole feed has
  * been read up to it; whatever the verdict was, the row is right from then on.
  */
+import { bodyOf } from './bodies'
 import { parseCode } from './codes'
+import { add, addGood, allGood, idOf, isBeyond, NOT_STARTED, stateOf, withLine } from './laying'
 import { packageId } from './packageId'
 import type { StoredEvent } from './outbox'
+import type { SyncState } from './ports'
 import { formatMilli, toMilli } from './quantity'
 import type {
   AndonCallRow, NgReportRow, OperationRow, PackageRow, RowKind, Rows, Shown, WorkCenterRow, WorkOrderRow,
 } from './rows'
-import type { Bodies, PackLine, Verdict } from './wire'
+import type { Bodies, Verdict } from './wire'
 
 export interface Stored<K extends RowKind> { seq: number; data: Rows[K] }
 export type RowTable = { [K in RowKind]?: Map<string, Stored<K>> }
-export interface Passed { epoch: string; passed: number }
+/** Of the rows: their history, and how far it was read. now: the newest history, where rows are still of the one before. */
+export interface Passed { epoch: string; passed: number; now?: string }
 
-type Copies = { [K in RowKind]: Map<string, Shown<Rows[K]>> }
+export type Copies = { [K in RowKind]: Map<string, Shown<Rows[K]>> }
 /** +1: lay over; −1: take back out, for a reversal. */
 type Sign = 1 | -1
 
+export const passedOf = (sync: SyncState): Passed => ({ epoch: sync.rowsEpoch ?? sync.epoch, passed: sync.passed, now: sync.epoch })
+
+/** What a history said of an event: its numbers are that history's own [S17]. */
+export const toldIn = (epoch: string, { verdict, was }: StoredEvent): Verdict | null =>
+  verdict?.epoch === epoch ? verdict : was?.epoch === epoch ? was : null
+
 /** Is the event's effect missing from a row of this seq? */
-export function missing(verdict: Verdict | null, rowSeq: number, at: Passed): boolean {
-  if (verdict === null) return true
-  if (verdict.epoch !== at.epoch) return false // older history: its rows are here, or it was sent again
-  return rowSeq < verdict.seq && at.passed < verdict.seq
+export function missing(event: StoredEvent, rowSeq: number, at: Passed): boolean {
+  const told = toldIn(at.epoch, event)
+  if (told) return rowSeq < told.seq && at.passed < told.seq
+  // Of a newer history than the rows: missing. Of an older one: its rows are here, or it was sent again.
+  return event.verdict === null || event.verdict.epoch === at.now
 }
 
 /** Only rows that differ from the stored ones, by kind and id. */
@@ -34,16 +45,34 @@ export function overlaid(table: RowTable, events: readonly StoredEvent[], at: Pa
   const layer = new Layer(table, at)
   const byId = new Map(events.map((e) => [e.event_id, e]))
   const inOrder = events
-    .filter((e) => e.state !== 'quarantined' && missing(e.verdict, -1, at))
+    .filter((e) => e.state !== 'quarantined' && missing(e, -1, at))
     .sort((a, b) => a.n - b.n)
-  for (const event of inOrder) if (event.event.type !== 'event.reverse') layer.lay(event, event, 1)
+  for (const event of inOrder) if (event.event.type !== 'event.reverse') readable(() => layer.lay(event, event, 1))
   for (const event of inOrder) {
     if (event.event.type !== 'event.reverse') continue
-    const target = byId.get((JSON.parse(event.event.body) as Bodies['event.reverse']).event_id)
-    // What was never applied cannot be taken back out of a row.
-    if (target && (target.verdict === null || target.verdict.verdict === 'applied')) layer.lay(target, event, -1)
+    readable(() => {
+      const target = byId.get(bodyOf<'event.reverse'>(event).event_id)
+      // What was never applied cannot be taken back out of a row.
+      if (target && (target.verdict === null || target.verdict.verdict === 'applied')) layer.lay(target, event, -1)
+    })
   }
   return layer.copies
+}
+
+/** The same with more events, captured since, on top; what lies below is not laid anew. */
+export function laidOnTop(below: Copies, table: RowTable, events: readonly StoredEvent[], at: Passed): Copies {
+  const layer = new Layer(table, at, below)
+  for (const event of events) readable(() => layer.lay(event, event, 1))
+  return layer.copies
+}
+
+/** A body of another form (another app's, or taken over from another phone) must not take the screens along. */
+function readable(lay: () => void): void {
+  try {
+    lay()
+  } catch {
+    // It lies over nothing; the server reads it in its own way.
+  }
 }
 
 class Layer {
@@ -52,11 +81,23 @@ class Layer {
     work_center: new Map(), defect: new Map(), setting: new Map(),
   }
 
-  constructor(private readonly table: RowTable, private readonly at: Passed) {}
+  /** Copies of an earlier layer, which stay as they were. */
+  private readonly below: Set<object> | null = null
+
+  constructor(private readonly table: RowTable, private readonly at: Passed, below?: Copies) {
+    if (!below) return
+    this.below = new Set()
+    for (const kind of Object.keys(below) as RowKind[]) {
+      for (const [id, row] of below[kind]) {
+        this.below.add(row)
+        this.copies[kind].set(id, row as never)
+      }
+    }
+  }
 
   /** `what` happened; `cause` (itself, or its reversal) decides whether rows hold it already. */
   lay(what: StoredEvent, cause: StoredEvent, sign: Sign): void {
-    const body = JSON.parse(what.event.body) as never
+    const body = bodyOf(what) as never
     switch (what.event.type) {
       case 'work.start': case 'work.resume': return this.started(body, cause)
       case 'work.report': return this.reported(body, cause, sign)
@@ -80,16 +121,16 @@ class Layer {
   private edit<K extends RowKind>(kind: K, id: string, cause: StoredEvent): Shown<Rows[K]> | null {
     const stored = this.table[kind]?.get(id) as Stored<K> | undefined
     const made = this.copies[kind].get(id) as Shown<Rows[K]> | undefined
-    if (!missing(cause.verdict, stored?.seq ?? -1, this.at)) return null
+    if (!missing(cause, stored?.seq ?? -1, this.at)) return null
     if (!stored && !made) return null
-    const copy = made ?? (structuredClone(stored!.data) as Shown<Rows[K]>)
+    const copy = made && !this.below?.has(made) ? made : structuredClone(made ?? stored!.data as Shown<Rows[K]>)
     ;(copy.overlaid ??= []).push(cause.event_id)
     this.copies[kind].set(id, copy as never)
     return copy
   }
 
   private workOrder(code: string, cause: StoredEvent): Shown<WorkOrderRow> | null {
-    return this.edit('work_order', parseCode(code)?.id ?? code, cause)
+    return this.edit('work_order', idOf(code), cause)
   }
 
   private operation(body: { work_order: string; operation?: number }, cause: StoredEvent): OperationRow | null {
@@ -104,26 +145,34 @@ class Layer {
   }
 
   private inProduction(code: string, cause: StoredEvent): void {
-    const row = this.copies.work_order.get(parseCode(code)?.id ?? code)
-    if (row?.overlaid?.includes(cause.event_id) && NOT_STARTED.has(row.state)) row.state = 'in_production'
+    const row = this.copies.work_order.get(idOf(code))
+    if (row?.overlaid?.at(-1) === cause.event_id && NOT_STARTED.has(row.state)) row.state = 'in_production'
   }
 
   private reported(body: Bodies['work.report'], cause: StoredEvent, sign: Sign): void {
     const operation = this.operation(body, cause)
     if (!operation) return
-    add(operation, 'good', body.good, sign)
+    const finished = operation.finished
+    this.addGood(body.work_order, operation, body.good, sign)
     add(operation, 'process_scrap', body.process_scrap, sign)
     add(operation, 'material_scrap', body.material_scrap, sign)
     if (sign === 1) operation.started = true
     if (sign === 1) this.inProduction(body.work_order, cause)
-    if (body.finish) operation.finished = sign === 1
+    const row = this.copies.work_order.get(idOf(body.work_order))!
+    if (body.finish) operation.finished = sign === 1 || allGood(row, operation)
+    if (sign === 1 && isBeyond(row, operation, body)) operation.finished = finished // it may be held whole
+  }
+
+  private addGood(code: string, operation: OperationRow, quantity: string | undefined, sign: Sign): void {
+    const id = idOf(code)
+    addGood(this.copies.work_order.get(id)!, this.table.work_order?.get(id)?.data, operation, quantity, sign)
   }
 
   private ngReported(body: Bodies['ng.report'], what: StoredEvent, cause: StoredEvent, sign: Sign): void {
     const operation = this.operation(body, cause)
     if (operation) {
       add(operation, 'blocked', body.quantity, sign)
-      if (body.counted) add(operation, 'good', body.quantity, sign === 1 ? -1 : 1)
+      if (body.counted) this.addGood(body.work_order, operation, body.quantity, sign === 1 ? -1 : 1)
     }
     if (sign === 1) this.newNgReport(body, what)
     else {
@@ -134,7 +183,7 @@ class Layer {
 
   private newNgReport(body: Bodies['ng.report'], what: StoredEvent): void {
     const id = what.event_id
-    if (this.table.ng_report?.has(id) || !missing(what.verdict, -1, this.at)) return
+    if (this.table.ng_report?.has(id) || !missing(what, -1, this.at)) return
     const row: Shown<NgReportRow> = {
       id, work_order: body.work_order, operation: body.operation ?? null, quantity: body.quantity,
       remaining: body.quantity, counted: body.counted, defect: body.defect, wanted: body.wanted ?? null,
@@ -155,10 +204,10 @@ class Layer {
       { work_order: report.work_order, ...(report.operation ? { operation: report.operation } : {}) }, cause)
     if (!operation) return
     add(operation, 'blocked', body.quantity, sign === 1 ? -1 : 1)
-    if (body.disposition === 'concession') add(operation, 'good', body.quantity, sign)
+    if (body.disposition === 'concession') this.addGood(report.work_order, operation, body.quantity, sign)
     if (body.disposition === 'scrap') add(operation, 'process_scrap', body.quantity, sign)
     if (body.disposition === 'sort') {
-      add(operation, 'good', body.good, sign)
+      this.addGood(report.work_order, operation, body.good, sign)
       add(operation, 'process_scrap', body.scrap, sign)
     }
   }
@@ -180,7 +229,7 @@ class Layer {
     const id = packageId(code)
     if (!id) return null
     if (!this.table.package?.has(id) && !this.copies.package.has(id)) {
-      if (!missing(cause.verdict, -1, this.at)) return null
+      if (!missing(cause, -1, this.at)) return null
       this.copies.package.set(id, {
         id, code: parseCode(code)!.code, order_nos: [], state: 'open', lines: [], waybill: null, carrier: null,
       })
@@ -238,27 +287,4 @@ class Layer {
   private center(id: string, cause: StoredEvent): Shown<WorkCenterRow> | null {
     return this.edit('work_center', id, cause)
   }
-}
-
-const NOT_STARTED = new Set(['confirmed', 'scheduled'])
-
-/** As the feed derives it (sync/feed.py). */
-function stateOf(row: PackageRow): string {
-  if (row.shipped_at) return 'shipped'
-  if (row.waybill || row.carrier) return 'bound'
-  return row.lines.length > 0 ? 'packed' : 'open'
-}
-
-function add(row: OperationRow, field: 'good' | 'process_scrap' | 'material_scrap' | 'blocked', quantity: string | undefined, sign: number): void {
-  row[field] = formatMilli(toMilli(row[field]) + sign * toMilli(quantity))
-}
-
-/** Lines name a work order by any of its codes: compared by what they name. */
-function withLine(lines: PackLine[], line: PackLine, sign: number): PackLine[] {
-  const idOf = (code: string) => parseCode(code)?.id ?? code
-  const at = lines.findIndex((l) => idOf(l.work_order) === idOf(line.work_order))
-  const old = at < 0 ? '0' : lines[at]!.quantity
-  const quantity = formatMilli(toMilli(old) + sign * toMilli(line.quantity))
-  const rest = lines.filter((_, i) => i !== at)
-  return quantity === '0' ? rest : [...rest, { work_order: at < 0 ? line.work_order : lines[at]!.work_order, quantity }]
 }

@@ -36,8 +36,10 @@ export interface Locks {
 export type Answer =
   | { kind: 'network' }
   | { kind: 'http'; status: number; json: unknown; retryAfter: number | null }
-/** offset: how many bytes the server has; null when the answer carried none. */
-export type BlobAnswer = { kind: 'network' } | { kind: 'http'; status: number; offset: number | null; retryAfter: number | null }
+/** offset: how many bytes the server has; code: of the error. null when the answer carried none. */
+export type BlobAnswer =
+  | { kind: 'network' }
+  | { kind: 'http'; status: number; offset: number | null; code: string | null; retryAfter: number | null }
 
 export interface Transport {
   /** body: JSON text. */
@@ -63,12 +65,16 @@ export interface SyncState {
   gen: number
   cursor: string
   scope: string
-  /** The feed has been read at least up to this seq [S15]. */
+  /** Of the rows that are shown; missing where an older app wrote: that of the last answer. */
+  rowsEpoch?: string
+  /** Their feed has been read at least up to this seq [S15]. */
   passed: number
   /** The largest seq of any verdict that this phone was told in this epoch. */
   verdictSeq: number
   /** Wall clock ms of the last complete pull; null = never. */
   asOf: number | null
+  /** The server's clock at the last push or complete pull, ms; missing where none was told. */
+  serverAt?: number
   /** A fresh copy that grows beside the old data until it is complete. */
   snapshot: { gen: number; cursor: string; scope: string } | null
 }
@@ -83,37 +89,60 @@ export interface StoredBlob extends BlobRef {
 export interface PhotoData extends BlobRef { data: ArrayBuffer }
 
 export interface CaptureMark { mono: number; boot: string; savedAt: string }
+/** What a person had typed, kept under `place`: what is left of it once its event is stored; undefined: nothing. */
+export interface DraftEnd { place: string; left: unknown }
 
 export interface Store {
   device(): Promise<DeviceInfo | null>
   setDeviceState(state: DeviceInfo['state']): Promise<void>
 
   /**
-   * One strict transaction: next device_seq, the event, its photos; then read back [S22].
+   * One strict transaction: next device_seq, the event, its photos, and the end of its draft: after a dead
+   * battery nobody finds a number still typed that is stored already. Then read back [S22].
    * `make` must not wait for anything. Throws when it is not certain that all is stored.
    */
-  capture(make: (device: DeviceInfo, deviceSeq: number) => FrozenEvent, photos: PhotoData[], mark: CaptureMark): Promise<StoredEvent>
+  capture(
+    make: (device: DeviceInfo, deviceSeq: number) => FrozenEvent, photos: PhotoData[], mark: CaptureMark, draft?: DraftEnd,
+  ): Promise<StoredEvent>
 
   /** pending and leased events in order of capture: up to `limit`, or all. */
   unsent(limit?: number): Promise<StoredEvent[]>
-  lease(ids: readonly string[]): Promise<void>
+  /**
+   * Before they are sent: those of them that still wait, in this order. From now on nobody is told that one of them is
+   * not saved [S22].
+   */
+  lease(ids: readonly string[]): Promise<string[]>
+  /** Where there is no room to lease: those of them that nobody can take back any more. now: wall clock ms. */
+  unleased(ids: readonly string[], now: number): Promise<string[]>
   /** Leased events go back to pending. */
   release(ids: readonly string[]): Promise<void>
-  /** One transaction: verdicts in, exactly the listed ids out of the outbox [S4]. */
-  settle(epoch: string, results: readonly PushResult[], now: number): Promise<void>
-  quarantined(id: string, now: number): Promise<void>
+  /**
+   * One transaction: verdicts in, exactly the listed ids out of the outbox [S4]. False, and nothing: another history.
+   * serverAt: the server's clock as it told, ms.
+   */
+  settle(epoch: string, results: readonly PushResult[], now: number, serverAt?: number): Promise<boolean>
+  /** The server has its text. epoch: known when it was sent. False, and nothing: another history, it goes again [S17]. */
+  quarantined(epoch: string, id: string, now: number): Promise<boolean>
 
   syncState(): Promise<SyncState>
-  /** Rows, tombstones, verdicts and cursor in one transaction [S15]. */
-  applyPage(page: PullPage, known: { passed: number; now: number }): Promise<void>
+  /**
+   * Rows, tombstones, verdicts and cursor in one transaction [S15]. asked: the cursor that the page was asked with;
+   * false, and nothing changes, when the feed was read on since, by a tab that did not stand still [I8], or when the
+   * page is of another history than the phone knows by now [S17].
+   */
+  applyPage(page: PullPage, known: { passed: number; now: number; asked?: string }): Promise<boolean>
   /** The next pages fill a fresh copy; what is shown stays until it is complete. */
   beginSnapshot(): Promise<void>
-  /** One transaction: remember the epoch and put what the server lost back into the outbox [S17]. */
-  changeEpoch(epoch: string, restoredSeq: number): Promise<void>
+  /**
+   * One transaction: remember the epoch and put what the server lost back into the outbox [S17]. from: what the phone
+   * knew when it asked; false, and nothing changes, when it knows another one by now: the answer is an old one.
+   */
+  changeEpoch(epoch: string, restoredSeq: number, from?: string): Promise<boolean>
 
   unsentBlobs(): Promise<StoredBlob[]>
   blobData(sha256: string): Promise<ArrayBuffer | null>
-  blobSettled(sha256: string, state: BlobState, now: number): Promise<void>
+  /** epoch: known when the server was asked. False, and nothing: another history, which may not have it [S17]. */
+  blobSettled(epoch: string, sha256: string, state: BlobState, now: number): Promise<boolean>
 
   /** Forgets acknowledged events and photos that are older than the days kept [S17]. */
   prune(before: number): Promise<void>
@@ -122,7 +151,7 @@ export interface Store {
 
   /** Sessions opened on this phone by a badge alone, oldest first [S14]. */
   badgeSessions(): Promise<BadgeSession[]>
-  /** `at` as it was read: a badge shown again meanwhile is not overwritten. */
+  /** `at` as it was read: a badge shown again meanwhile is not overwritten. Nothing where there is no room: told again. */
   editBadgeSession(sessionId: string, at: string, change: Partial<BadgeSession>): Promise<void>
 
   /** Signs of life of the tab that flushes. */

@@ -1,32 +1,59 @@
 /** Sending the outbox: batches, halving, quarantine; nothing leaves without a verdict [S4]. */
 import { readAccepted, readPush, troubleOf, type Trouble } from './answers'
-import { registerSessions } from './badgeSession'
+import { proofsOf, registerSessions } from './badgeSession'
 import { localInstant, toWire } from './event'
+import { FULL, ifFull, isFull } from './full'
+import type { StoredEvent } from './outbox'
+import { paced, type Pace } from './pace'
 import type { Clock, Store, Transport } from './ports'
-import { LIMITS, type PushAnswer, type PushRequest, type WireEvent } from './wire'
+import { LIMITS, type FrozenEvent, type PushAnswer, type PushRequest, type PushResult, type WireEvent } from './wire'
 
 export interface Stop { trouble: Trouble; retryAfter: number | null }
 /** null: went through. */
 export type StepResult = Stop | null
-export interface PushPorts { store: Store; transport: Transport; clock: Clock; appVersion: string }
+export interface PushPorts { store: Store; transport: Transport; clock: Clock; pace: Pace; appVersion: string }
+
+/** Events that nobody takes in one run, before it is everything that is refused: those behind them begin the next one. */
+const MOST_REFUSED = 20
 
 const utf8 = new TextEncoder()
 
-/** Sends all unsent events in order of capture; null when the outbox is empty. */
+/** past: they stay in the outbox, and nothing more can be done for them in this run. */
+interface Past { past: string[]; why: StepResult }
+
+/** Sends all unsent events in order of capture, refused ones last; null when the outbox is empty. */
 export async function pushAll(ports: PushPorts, stillMine: () => boolean): Promise<StepResult> {
-  let most: number = LIMITS.eventsAPush
+  const { refusedEvents: known } = ports.pace
+  const past = new Set(known)
+  let left: StepResult = null
+  const tried = new Set<string>() // and refused, in this run
+  let refused = 0
   while (stillMine()) {
-    const unsent = await ports.store.unsent(most)
+    const unsent = (await ports.store.unsent(LIMITS.eventsAPush + past.size)).filter((e) => !past.has(e.event_id))
     const stop = await registerSessions(ports, stillMine)
     if (stop) return stop
-    if (unsent.length === 0) return null
-    const batch = fitting(unsent.map((e) => toWire(e, ports.clock)))
-    const outcome = await pushBatch(ports, batch)
-    if (outcome === 'halve') most = Math.max(1, Math.floor(batch.length / 2))
-    else if (outcome === 'sent') most = Math.min(LIMITS.eventsAPush, most * 2)
-    else return outcome
+    if (unsent.length === 0) {
+      const again = [...known].filter((id) => past.has(id) && !tried.has(id)).slice(0, MOST_REFUSED)
+      if (again.length === 0) return left
+      for (const id of again) known.delete(id), past.delete(id)
+      continue
+    }
+    const parked = unsent.find((e) => e.state === 'quarantined') // the server went back to before it had the text
+    const fresh = unsent.filter((e) => e.state !== 'quarantined').slice(0, ports.pace.events)
+    const batch = fitting(fresh.map((e) => toWire(e, ports.clock)))
+    // What can be sent goes first: a text that the server does not take now holds up nothing [S3].
+    const outcome = fresh.length > 0 ? await pushBatch(ports, batch, fresh) : await quarantine(ports, parked!.event)
+    if (outcome === 'sent') continue
+    if (outcome === 'halve') ports.pace.events = Math.max(1, Math.floor(batch.length / 2))
+    else if ('past' in outcome) {
+      for (const id of outcome.past) past.add(id), tried.add(id)
+      left ??= outcome.why
+      if (!outcome.why || outcome.why.trouble === 'storage') continue
+      for (const id of outcome.past) known.add(id)
+      if (++refused > MOST_REFUSED) return left
+    } else return outcome
   }
-  return null
+  return left
 }
 
 /** As many from the front as fit into one request; always at least one. */
@@ -36,49 +63,79 @@ export function fitting(events: WireEvent[]): WireEvent[] {
   return over < 0 ? events : events.slice(0, Math.max(1, over))
 }
 
-async function pushBatch(ports: PushPorts, batch: WireEvent[]): Promise<'sent' | 'halve' | Stop> {
-  const { store, transport } = ports
-  const ids = batch.map((e) => e.event_id)
+/** found: as the outbox was read; what was settled or taken back since is not sent [S22]. */
+async function pushBatch(ports: PushPorts, found: WireEvent[], kept: StoredEvent[]): Promise<'sent' | 'halve' | Past | Stop> {
+  const { store, transport, clock } = ports
+  const read = found.map((e) => e.event_id)
+  let full: StepResult = null
+  const ids = await store.lease(read).catch((error: unknown) => {
+    if (!isFull(error)) throw error
+    full = FULL
+    return store.unleased(read, clock.now())
+  })
+  const batch = found.filter((e) => ids.includes(e.event_id))
+  if (batch.length === 0) return { past: read, why: full }
+  const release = (some: string[]) => store.release(some).catch(ifFull(undefined))
   const request = await requestFor(ports, batch)
-  if (!request) return { trouble: 'enrol_again', retryAfter: null }
-  await store.lease(ids)
-  const read = readPush(await transport.push(JSON.stringify(request)), new Set(ids))
-  if (read.kind === 'ok') {
-    await accept(ports, read.value)
-    const told = new Set(read.value.results.map((r) => r.event_id))
-    await store.release(ids.filter((id) => !told.has(id)))
-    return 'sent'
-  }
-  await store.release(ids)
-  if (read.kind === 'network') return troubleOf(read)
-  if (read.status === 401 || read.status === 403) {
-    await store.setDeviceState('enrol_again')
+  if (!request) {
+    await release(ids)
     return { trouble: 'enrol_again', retryAfter: null }
   }
-  if (read.status !== 400 && read.status !== 413) return troubleOf(read)
+  const answer = readPush(await paced(ports, 'events', batch.length, () => transport.push(JSON.stringify(request))), new Set(ids))
+  if (answer.kind === 'ok') {
+    const told = await accept(ports, request.epoch, answer.value).catch(ifFull(null))
+    if (!told) return { past: answer.value.results.map((r) => r.event_id), why: FULL } // a replay, once there is room
+    const done = new Set(told.map((r) => r.event_id))
+    await release(ids.filter((id) => !done.has(id)))
+    return 'sent'
+  }
+  await release(ids)
+  if (answer.kind === 'network') return troubleOf(answer)
+  if (answer.status === 401 || answer.status === 403) {
+    await store.setDeviceState('enrol_again').catch(ifFull(undefined))
+    return { trouble: 'enrol_again', retryAfter: null }
+  }
+  if (answer.status !== 400 && answer.status !== 413) return troubleOf(answer)
   if (batch.length > 1) return 'halve'
-  return read.code === '' ? { trouble: 'offline', retryAfter: null } : quarantine(ports, batch[0]!)
+  if (answer.code === '') return { past: ids, why: { trouble: 'offline', retryAfter: null } } // somebody on the way
+  return quarantine(ports, kept.find((e) => e.event_id === ids[0])!.event)
 }
 
 async function requestFor({ store, clock, appVersion }: PushPorts, events: WireEvent[]): Promise<PushRequest | null> {
-  const [device, state] = await Promise.all([store.device(), store.syncState()])
+  const [device, state, badges] = await Promise.all([store.device(), store.syncState(), store.badgeSessions()])
   if (!device) return null
   const now = clock.now()
   const sent_at = localInstant(now, clock.offsetMinutes(now))
-  return { protocol: 1, epoch: state.epoch, device_id: device.id, app_version: appVersion, sent_at, events }
+  const sessions = proofsOf(badges, events)
+  return {
+    protocol: 1, epoch: state.epoch, device_id: device.id, app_version: appVersion, sent_at, events,
+    ...(sessions?.length ? { sessions } : {}),
+  }
 }
 
-/** A new epoch comes first: events that the server lost must be marked before new verdicts arrive. */
-async function accept({ store, clock }: PushPorts, answer: PushAnswer): Promise<void> {
+/**
+ * A new epoch comes first: events that the server lost must be marked before new verdicts arrive. asked: the epoch that
+ * the phone knew when it asked. Where another tab knows a newer one by now, the answer is an old one and says nothing.
+ */
+async function accept({ store, clock }: PushPorts, asked: string, answer: PushAnswer): Promise<PushResult[]> {
+  if (answer.epoch !== asked) await store.changeEpoch(answer.epoch, answer.restored_seq, asked)
+  const told = await store.settle(answer.epoch, answer.results, clock.now(), Date.parse(answer.server_time) || undefined)
+  if (!told) return []
+  // Whoever answers with verdicts knows this phone, whatever was answered before.
+  if ((await store.device())?.state === 'enrol_again') await store.setDeviceState('enrolled')
+  return answer.results
+}
+
+/**
+ * One event that no request can carry goes to a person as raw text, so that it blocks nobody [S3].
+ * Without elapsed_ms: the same event is the same text, and one item, however often it is sent.
+ */
+async function quarantine({ store, transport, clock }: PushPorts, event: FrozenEvent): Promise<'sent' | Past | Stop> {
   const { epoch } = await store.syncState()
-  if (epoch !== answer.epoch) await store.changeEpoch(answer.epoch, answer.restored_seq)
-  await store.settle(answer.epoch, answer.results, clock.now())
-}
-
-/** One event that no request can carry goes to a person as raw text, so that it blocks nobody [S3]. */
-async function quarantine({ store, transport, clock }: PushPorts, event: WireEvent): Promise<'sent' | Stop> {
   const read = readAccepted(await transport.quarantine(JSON.stringify(event)))
+  // Neither as a record nor as a text: it waits, and those behind it go [S3].
+  if (read.kind === 'error' && [400, 413, 422].includes(read.status)) return { past: [event.event_id], why: troubleOf(read) }
   if (read.kind !== 'ok') return troubleOf(read)
-  await store.quarantined(event.event_id, clock.now())
-  return 'sent'
+  const noted = await store.quarantined(epoch, event.event_id, clock.now()).then(() => true, ifFull(false))
+  return noted ? 'sent' : { past: [event.event_id], why: FULL }
 }

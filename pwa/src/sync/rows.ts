@@ -54,6 +54,9 @@ export interface PackageRow {
   total?: number
   bound_by?: { id: string; name: string } | string | null
   shipped_at?: string | null
+  /** For the office only. */
+  bound_at?: string | null
+  shipped_by?: { id: string; name: string } | null
 }
 
 export interface NgReportRow {

@@ -15,6 +15,9 @@ const POSSIBLE: [string, RegExp][] = [
 ]
 export const CARRIERS = ['SF', 'ZTO', 'YTO', 'STO', 'YUNDA', 'JD', 'EMS', 'DEPPON', 'JT'] as const
 
+/** A courier that no list has; never ranked, offered after all others. */
+export const UNLISTED = 'other'
+
 export interface CarrierRank {
   carrier: string
   /** certain: its own prefix; likely: the digits fit; other: never refused, only lower. */
@@ -34,13 +37,16 @@ export function rankCarriers(
   const number = cleanWaybill(waybill)
   const certain = new Set(SEPARATE.filter(([, shape]) => shape.test(number)).map(([c]) => c))
   const likely = new Set(POSSIBLE.filter(([, shape]) => shape.test(number)).map(([c]) => c))
-  const fits = (c: string) => (certain.has(c) ? 'certain' : likely.has(c) ? 'likely' : 'other')
+  const fits = (c: string) => (certain.has(c.toUpperCase()) ? 'certain' : likely.has(c.toUpperCase()) ? 'likely' : 'other')
   const order = { certain: 0, likely: 1, other: 2 }
   const place = (list: readonly string[], c: string) => (list.includes(c) ? list.indexOf(c) : list.length)
-  const all = [...new Set([...usedThisShift, ...usual, ...CARRIERS])].filter((c) => c !== 'self')
+  // The factory writes a courier as it likes: "Deppon" is DEPPON, under the factory's own code.
+  const written = new Map([...CARRIERS, ...[...usedThisShift].reverse(), ...[...usual].reverse()].map((c) => [c.toUpperCase(), c]))
+  const [lately, own, all] = [usedThisShift, usual, [...usedThisShift, ...usual, ...CARRIERS]].map((list) => [...new Set(list.map((c) => written.get(c.toUpperCase())!))]) as [string[], string[], string[]]
   return all
+    .filter((c) => c !== 'self' && c !== UNLISTED)
     .map((carrier) => ({ carrier, fit: fits(carrier) }) as CarrierRank)
     .sort((a, b) => order[a.fit] - order[b.fit]
-      || place(usedThisShift, a.carrier) - place(usedThisShift, b.carrier)
-      || place(usual, a.carrier) - place(usual, b.carrier))
+      || place(lately, a.carrier) - place(lately, b.carrier)
+      || place(own, a.carrier) - place(own, b.carrier))
 }

@@ -91,13 +91,17 @@ export interface PushRequest {
   app_version: string
   sent_at: string
   events: WireEvent[]
+  /** Of the events' sign-ins by badge alone: where a restore lost them, they are known again [S14, S17]. */
+  sessions?: { session_id: string; proof: string }[]
 }
 export interface PushResult { event_id: string; verdict: VerdictWord; code: string; seq: number; inbox_id?: string }
 export interface PushAnswer { epoch: string; restored_seq: number; server_time: string; results: PushResult[] }
 
 export interface FeedRow { kind: string; id: string; seq: number; data: unknown }
-export interface Tombstone { kind: string; id: string; seq: number }
-export interface PulledVerdict { event_id: string; verdict: VerdictWord; code: string; seq: number; note?: string }
+/** state: of a work order, what its order has become ("cancelled", "completed"); missing from servers that do not tell yet. */
+export interface Tombstone { kind: string; id: string; seq: number; state?: string }
+/** digest: of the event's content as the server keeps it; missing from servers that do not tell yet. */
+export interface PulledVerdict { event_id: string; verdict: VerdictWord; code: string; seq: number; note?: string; digest?: string }
 export interface PullPage {
   epoch: string
   restored_seq: number

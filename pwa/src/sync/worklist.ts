@@ -62,13 +62,13 @@ export function proposed(product: ProductRow | undefined, left: Quantity): Quant
 /** NG reports that wait for an inspector: something is still blocked or a wish is open. */
 export function openNg<T extends NgReportRow>(rows: readonly T[]): T[] {
   return rows
-    .filter((ng) => isWish(ng) || compareQuantity(ng.remaining ?? '0', '0') > 0)
+    .filter((ng) => ng.state !== 'reversed' && (isWish(ng) || compareQuantity(ng.remaining ?? '0', '0') > 0))
     .sort((a, b) => (b.recorded_at ?? '').localeCompare(a.recorded_at ?? ''))
 }
 
 /** A wish to replenish that somebody must confirm. */
 export function isWish(ng: NgReportRow): boolean {
-  return ng.replenish === 'wished' || ng.replenish === 'duplicate'
+  return ng.state !== 'reversed' && (ng.replenish === 'wished' || ng.replenish === 'duplicate')
 }
 
 /** Open inspection operations whose turn has come: something arrived, or they come first. */
@@ -85,6 +85,9 @@ export function openInspections<T extends WorkOrderRow>(rows: readonly T[]): { w
 export function finishedGood(wo: WorkOrderRow): Quantity {
   return wo.operations.filter((o) => o.kind !== 'inspect' || outputOf(o) !== '0').at(-1)?.good ?? '0'
 }
+
+/** What the plan still has room for in boxes; beyond it a box may wait for a supervisor [S9]. */
+export const packRoom = (wo: WorkOrderRow): Quantity => subtractQuantity(wo.planned, wo.packed ?? '0')
 
 /** What could be packed now: finished good, less what is in boxes. */
 export function packable(wo: WorkOrderRow): Quantity {

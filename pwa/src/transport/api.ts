@@ -25,11 +25,20 @@ export interface CallOptions {
   /** Which of the phone's sessions speaks. */
   sessionId?: string | null
   timeoutMs?: number
+  /** Which device this phone believes to be. */
+  deviceId?: string | undefined
   /** A credential that is not in a cookie yet. */
   authorization?: string
   /** Anything but JSON, for uploads. */
   raw?: BodyInit
   contentType?: string
+}
+
+/** Whose sign-in speaks where a call names none; null: the newest that lives in this browser, whosever it is. */
+let speaker: string | null = null
+export const speaking = () => speaker
+export function speakAs(sessionId: string | null): void {
+  speaker = sessionId
 }
 
 /** Resolves with the JSON of a 2xx (undefined for 204); throws ApiError for all else. */
@@ -39,7 +48,9 @@ export async function call<T>(method: string, path: string, body?: unknown, opti
   if (options.contentType) headers['Content-Type'] = options.contentType
   if (options.idempotencyKey) headers['Idempotency-Key'] = options.idempotencyKey
   if (options.authorization) headers['Authorization'] = options.authorization
-  if (options.sessionId) headers['X-Session-Id'] = options.sessionId
+  if (options.deviceId) headers['X-Device-Id'] = options.deviceId
+  const session = options.sessionId ?? speaker
+  if (session) headers['X-Session-Id'] = session
   let response: Response
   try {
     response = await fetch(path, {
@@ -53,7 +64,7 @@ export async function call<T>(method: string, path: string, body?: unknown, opti
   return read<T>(response)
 }
 
-async function read<T>(response: Response): Promise<T> {
+export async function read<T>(response: Response): Promise<T> {
   if (response.status === 204) return undefined as T
   const json = await jsonOf(response)
   if (response.ok && json !== undefined) return json as T

@@ -33,7 +33,7 @@ export interface WorkStep {
 }
 export type OfficeWork = WorkOrderRow & { routing?: WorkStep[] }
 export interface Shipment {
-  kind: 'courier' | 'own' | 'pick_up' | 'none'; delivery: string | null; waybill: string | null; carrier: string | null
+  kind: 'courier' | 'own' | 'pick_up' | 'self' | 'unnamed' | 'none'; delivery: string | null; waybill: string | null; carrier: string | null
   shipped: number; at: string | null; signed: { at: string } | null
   packages: { id: string; number: number; state: string; delivered: boolean }[]
   lines: { sku: string; name: string; name_en: string; unit: string; quantity: string }[]
@@ -53,7 +53,20 @@ export interface TrailItem {
   seq: number; event_id: string; type: string; verdict: string; code: string; note: string
   actor: Named | null; on_behalf_of: Who; device: Named | null
   recorded_at: string | null; received_at: string; body: Record<string, unknown>; reversed_by: string | null
+  /** Of a decision or a reversal: the record that it speaks of; an alert has no type, only a code. */
+  about?: TrailRecord | null
+  /** The corrected content that counts instead of the captured one. */
+  counts?: Record<string, unknown> | null
+  /** A reversal that was done with the decision on its record, or the act that did so: nobody decided on it by itself. */
+  settled?: boolean
+  /** When its author took back a record that still waits for a decision. */
+  taken_back?: string | null
+  /** A reversal that waits for the decision on what it takes back. */
+  waits_for_decision?: boolean
+  /** A binding that is not the package's any more: bound anew, or unbound. */
+  replaced?: boolean
 }
+export interface TrailRecord { code: string; type: string | null; actor: Named | null; recorded_at: string | null; body: Record<string, unknown> }
 export interface Page<T> { items: T[]; cursor: string | null; more: boolean }
 export interface InboxItem {
   id: string; kind: 'held' | 'alert'; code: string; raised_at: string; state?: string
@@ -63,8 +76,6 @@ export interface InboxItem {
   names?: Record<string, string>
   resolution?: { decision: string; by: Who; at: string; note: string } | null
 }
-export type Decision = 'apply' | 'correct' | 'dismiss'
-export interface Resolve { event_id: string; decision: Decision; body?: Record<string, unknown>; note: string }
 export interface NewOrder {
   customer_id?: string; ref?: string; carrier?: string; files?: string[]
   customer: { name: string; phone?: string; contact?: string }; promised_ship: string; expected_delivery?: string
@@ -123,7 +134,6 @@ export const office = {
   refuse: (id: string, reason: string) => post<unknown>(`/changes/${at(id)}/refuse`, { reason }),
 
   inbox: (state: string, cursor?: string | null) => get<Page<InboxItem>>(`/inbox${query({ state, cursor })}`),
-  resolve: (id: string, resolution: Resolve) => post<unknown>(`/inbox/${at(id)}/resolve`, resolution),
 
   issueLabels: (count: number) => post<{ batch: string; packages: { id: string; code: string }[] }>('/packages/codes', { count }),
 

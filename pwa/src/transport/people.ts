@@ -1,5 +1,5 @@
 /** Calls of the office's area "people": who works here, how they sign in, who leaves; phones and what is on them. */
-import { call, networkError } from './api'
+import { call, networkError, read, speaking } from './api'
 
 export interface Person {
   id: string; name: string; username: string; roles: string[]; active: boolean; crew: string; crew_name: string
@@ -65,11 +65,14 @@ export const sheets = {
 
 /** A PDF made of what must not stand in an address. */
 async function pdf(name: string, body: unknown): Promise<void> {
+  const session = speaking()
   const response = await fetch(`${BASE}/labels/${name}.pdf`, {
     method: 'POST', credentials: 'same-origin', cache: 'no-store', redirect: 'error', body: JSON.stringify(body),
-    headers: { 'Content-Type': 'application/json', 'X-Requested-With': 'suigong' }, signal: AbortSignal.timeout(60_000),
+    headers: { 'Content-Type': 'application/json', 'X-Requested-With': 'suigong', ...(session && { 'X-Session-Id': session }) },
+    signal: AbortSignal.timeout(60_000),
   }).catch(() => null)
-  if (!response?.ok) throw networkError()
+  if (!response) throw networkError()
+  if (!response.ok) return read(response)
   const link = document.createElement('a')
   link.href = URL.createObjectURL(await response.blob())
   link.download = `${name}.pdf`

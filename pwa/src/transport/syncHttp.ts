@@ -51,7 +51,8 @@ export function httpTransport(sessionId: () => string | null, health?: HealthRep
     register: (body) => post('/auth/badge', body, 'application/json'),
     pull: (cursor, limit) => telling((headers) =>
       send('GET', `/sync/pull?${new URLSearchParams({ cursor, limit: String(limit) })}`, { headers })),
-    me: () => send('GET', '/devices/me').then(asAnswer),
+    // Where nobody is signed in, this alone tells that the outbox is empty by now.
+    me: () => telling((headers) => send('GET', '/devices/me', { headers })),
     blobHead: (sha256) => send('HEAD', `/blobs/${sha256}`).then(asBlobAnswer),
     blobPatch: (sha256, offset, total, bytes) =>
       send('PATCH', `/blobs/${sha256}`, {
@@ -71,9 +72,10 @@ function seconds(response: Response): number | null {
   return Number.isFinite(value) && value >= 0 ? Math.min(value, 3600) : null
 }
 
-function asBlobAnswer(response: Response | null): BlobAnswer {
+async function asBlobAnswer(response: Response | null): Promise<BlobAnswer> {
   if (!response) return { kind: 'network' }
   const header = response.headers.get('Upload-Offset')
   const offset = header !== null && /^\d{1,12}$/.test(header) ? Number(header) : null
-  return { kind: 'http', status: response.status, offset, retryAfter: seconds(response) }
+  const said = response.ok ? null : ((await jsonOf(response)) as { code?: unknown } | null | undefined)?.code
+  return { kind: 'http', status: response.status, offset, code: typeof said === 'string' ? said : null, retryAfter: seconds(response) }
 }

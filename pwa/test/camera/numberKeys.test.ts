@@ -23,6 +23,16 @@ describe('keys on a shared PC', () => {
     expect(press('ok\n', 1)).toEqual([{ kind: 'scanned', text: 'OK' }])
   })
 
+  it('a scanned number confirms nothing either where the page stood still between its keys', () => {
+    const keys = new NumberKeys()
+    const at = (text: string, time: number): Pressed[] => keys.key({ code: code(text), shift: false, modified: false, time })
+    expect([...at('5', 0), ...keys.settle(), ...at('\n', 8)]).toEqual([{ kind: 'typed', text: '5' }, { kind: 'scanned', text: '5' }])
+    expect([...at('o', 900), ...at('k', 901), ...keys.settle(), ...at('\n', 902)]).toEqual([{ kind: 'scanned', text: 'OK' }])
+    expect([...at('5', 2000), ...keys.settle(), ...at('\n', 2300)]).toEqual([{ kind: 'typed', text: '5' }, { kind: 'enter' }])
+    expect([...at('\n', 2310)]).toEqual([{ kind: 'enter' }])
+    expect([...at('2', 4000), ...at('5', 4300), ...at('\n', 4308)]).toEqual([{ kind: 'typed', text: '2' }, { kind: 'scanned', text: '5' }])
+  })
+
   it('digits inside a whole code are never typed', () => {
     expect(press('O7K3M9QXR02002A\n', 10)).toEqual([])
     expect(press('1000\n', 10)).toEqual([]) // the wedge reader has it

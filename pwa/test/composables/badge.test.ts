@@ -8,10 +8,11 @@ import { createRuntime, type Runtime } from '@/composables/runtime'
 import { useCapture } from '@/composables/useCapture'
 import { isKiosk, loadPrefs } from '@/composables/usePrefs'
 import { useSession } from '@/composables/useSession'
+import { takeIdentity } from '@/storage/identity'
 import { checkCharacter } from '@/sync/codes'
 import { sha256Text } from '@/sync/event'
 import { badgeMaker, PERSON } from '../badges'
-import { WORK_ORDER } from '../fakes'
+import { settled, WORK_ORDER } from '../fakes'
 
 const ID = '7K3M9QXR01J2V5W8'
 const CODE = ((head) => head + checkCharacter(head))(`B${ID}`)
@@ -71,7 +72,7 @@ beforeEach(async () => {
   badgeSessions.value = []
   badgeEnded.value = null
   runtime = createRuntime('0.0.1', () => signedIn.value?.sessionId ?? null, () => undefined)
-  await runtime.store.setDevice({ id: 'dev-1', name: 'phone', state: 'enrolled' })
+  await takeIdentity(runtime.store, { id: 'dev-1', name: 'phone', state: 'enrolled' })
   await openPhone(runtime)
   device.value = await runtime.store.device()
   await Promise.all([loadPeople(), loadPrefs(), loadNames(), loadBadgeSessions()])
@@ -89,7 +90,6 @@ async function synced(...items: object[]) {
   reply = () => 'down'
   asked.length = 0
 }
-const rest = () => new Promise((resolve) => setTimeout(resolve, 30))
 
 describe('a badge on a phone that never saw the person', () => {
   it('signs in without a network, with a worker\'s rights only, and captures under a session of its own', async () => {
@@ -159,7 +159,7 @@ describe('when the network is back', () => {
     const { eventId } = await report()
     reply = server({ held: true })
     await runtime.loop.kick('button')
-    await rest()
+    await settled()
     await shown()
     expect(signedIn.value).toBeNull()
     expect(badgeEnded.value).toBe('out_of_use')

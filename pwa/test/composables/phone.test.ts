@@ -1,5 +1,5 @@
 import 'fake-indexeddb/auto'
-import { effectScope, nextTick } from 'vue'
+import { effectScope, nextTick, watch } from 'vue'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { NotSaved, type SignInResult } from '@/composables/contract'
 import { watchCredential } from '@/composables/deviceCookie'
@@ -11,8 +11,10 @@ import { useDraft } from '@/composables/useDraft'
 import { useOutbox } from '@/composables/useOutbox'
 import { useRows } from '@/composables/useRows'
 import { useSession } from '@/composables/useSession'
+import { takeIdentity } from '@/storage/identity'
 import { NotEnrolled } from '@/storage/eventStore'
 import { settled, WORK_ORDER } from '../fakes'
+import { waitFor } from '../waitFor'
 
 type Reply = { status: number; body?: unknown; headers?: Record<string, string> } | 'down'
 let reply: (path: string, init: RequestInit) => Reply = () => 'down'
@@ -47,7 +49,7 @@ beforeEach(async () => {
   events.value = new Map()
   people.value = []
   runtime = createRuntime('0.0.1', () => signedIn.value?.sessionId ?? null, () => undefined)
-  await runtime.store.setDevice({ id: 'dev-1', name: 'phone', state: 'enrolled' })
+  await takeIdentity(runtime.store, { id: 'dev-1', name: 'phone', state: 'enrolled' })
   await openPhone(runtime)
   await loadPeople()
 })
@@ -162,8 +164,8 @@ describe('a battery that falls out right after enrolment', () => {
     await runtime.store.setDeviceState('enrol_again')
     asked.length = 0
     loopState.value = { flushing: false, trouble: 'enrol_again', lastOkAt: null }
-    await vi.waitFor(() => expect(asked).toContain('POST /api/v1/devices/cookie'))
-    await vi.waitFor(async () => expect((await runtime.store.device())?.state).toBe('enrolled'))
+    await waitFor(() => expect(asked).toContain('POST /api/v1/devices/cookie'))
+    await waitFor(async () => expect((await runtime.store.device())?.state).toBe('enrolled'))
   })
 })
 
@@ -198,6 +200,44 @@ describe('a shared phone', () => {
     expect(await typed('li')).toBe('scratches')
   })
 
+  it('[S22] the event takes its draft along in one transaction: nobody finds a stored number still typed', async () => {
+    await known('li')
+    await session.signIn({ username: 'li' }, '1234')
+    const place = 'draft:id-li:report'
+    const scope = effectScope()
+    const { draft, spend, loaded } = scope.run(() => useDraft('report', () => ({ good: '' })))!
+    await loaded
+    draft.value.good = '30'
+    await waitFor(async () => expect(await runtime.store.value(place)).toEqual({ good: '30' }))
+    const { capture: original } = runtime.store
+    let left: unknown = 'not looked'
+    vi.spyOn(runtime.store, 'capture').mockImplementation(async (...args) => {
+      const stored = await original.apply(runtime.store, args)
+      left = await runtime.store.value(place) // as a battery that falls out now would leave it
+      return stored
+    })
+    const saved = await spend((kept) => capture('work.report', { work_order: WORK_ORDER, operation: 10, good: '30' }, { draft: kept }))
+    expect(saved).not.toBeNull()
+    expect(left).toBeUndefined()
+    expect(draft.value.good).toBe('')
+    scope.stop()
+    await settled()
+    expect(await runtime.store.value(place)).toBeUndefined()
+  })
+
+  it('[S22] what was not saved stays typed', async () => {
+    await known('li')
+    await session.signIn({ username: 'li' }, '1234')
+    const scope = effectScope()
+    const { draft, spend, loaded } = scope.run(() => useDraft('report', () => ({ good: '' })))!
+    await loaded
+    draft.value.good = '30'
+    expect(await spend(async () => null)).toBeNull()
+    expect(draft.value.good).toBe('30')
+    await waitFor(async () => expect(await runtime.store.value('draft:id-li:report')).toEqual({ good: '30' }))
+    scope.stop()
+  })
+
   it('[S23] nobody can undo what the person before confirmed', async () => {
     await known('li')
     await known('wang')
@@ -228,12 +268,38 @@ describe('confirming', () => {
   })
 
   it.each([
-    ['QuotaExceededError', 'storage_full'], ['UnknownError', 'storage_broken'], ['DataCloneError', 'storage_broken'],
+    ['QuotaExceededError', 'storage_full'], ['UnknownError', 'storage_broken'], ['DataCloneError', 'storage_broken'], ['Unsure', 'unsure'],
   ])('[S22] %s is a loud "not saved": %s', async (name, why) => {
     vi.spyOn(phone().store, 'capture').mockRejectedValue(new DOMException('x', name))
     await expect(report()).rejects.toEqual(expect.objectContaining({ why }))
     await expect(report()).rejects.toBeInstanceOf(NotSaved)
     expect(undoable.value).toBeNull()
+  })
+
+  it('[S1] [S22] confirmed again after a failure that hid a commit, it is one event; afterwards another one', async () => {
+    const write = phone().store.capture.bind(phone().store)
+    vi.spyOn(phone().store, 'capture').mockImplementationOnce(async (...args) => {
+      await write(...args)
+      throw new DOMException('nothing can be opened on a full disk', 'UnknownError')
+    })
+    await expect(report('7')).rejects.toMatchObject({ why: 'storage_broken' })
+    const { eventId } = await report('7')
+    expect((await phone().store.unsent()).map((e) => e.event_id)).toEqual([eventId])
+    await report('7')
+    expect(await phone().store.unsent()).toHaveLength(2)
+  })
+
+  it('[I1] alike and later than a few minutes after such a failure, it is new work and counts', async () => {
+    const write = phone().store.capture.bind(phone().store)
+    vi.spyOn(phone().store, 'capture').mockImplementationOnce(async (...args) => {
+      await write(...args)
+      throw new DOMException('nothing can be opened on a full disk', 'UnknownError')
+    })
+    await expect(report('7')).rejects.toMatchObject({ why: 'storage_broken' })
+    const mono = phone().clock.mono()
+    vi.spyOn(phone().clock, 'mono').mockImplementation(() => mono + 6 * 60_000)
+    await report('7')
+    expect(await phone().store.unsent()).toHaveLength(2)
   })
 
   it('says so when the phone is not enrolled', async () => {
@@ -261,12 +327,47 @@ describe('confirming', () => {
     expect(JSON.parse((await phone().store.unsent(10))[1]!.event.body)).toEqual({ event_id: eventId, reason: 'counted twice' })
   })
 
-  it('[S25] is told as waiting at once, and can be exported', async () => {
+  it('[I1] stays in memory when everything is read again from before it was saved', async () => {
+    const recent = phone().store.recent.bind(phone().store)
+    let saved = ''
+    vi.spyOn(phone().store, 'recent').mockImplementation(async (limit) => {
+      const old = await recent(limit)
+      saved ||= (await report()).eventId
+      return old
+    })
+    let lacking = 0
+    const stop = watch(events, (now) => void (saved !== '' && !now.has(saved) && lacking++), { flush: 'sync' })
+    phone().changes.emit({ events: 'all' })
+    await waitFor(() => expect(saved).not.toBe(''))
+    await shown()
+    stop()
+    expect([lacking, events.value.has(saved)]).toEqual([0, true])
+  })
+
+  it('is not on the screen when it was taken back: its person was told that it is not saved', async () => {
+    const { eventId } = await report()
+    await shown()
+    phone().changes.emit({ withdrawn: [eventId] })
+    await shown()
+    expect(events.value.has(eventId)).toBe(false)
+  })
+
+  it('[S25] a change that could not be read is read again by itself, with what came meanwhile', async () => {
+    const { eventId } = await report()
+    const other = await report('5')
+    await shown()
+    const settle = (id: string, seq: number) => phone().store.settle('', [{ event_id: id, verdict: 'applied', code: 'ok', seq }], 1)
+    vi.spyOn(phone().store, 'view').mockRejectedValueOnce(new DOMException('lost', 'UnknownError'))
+    await settle(eventId, 1)
+    await shown()
+    await settle(other.eventId, 2)
+    await waitFor(() => expect([eventId, other.eventId].map((id) => events.value.get(id)!.state)).toEqual(['done', 'done']))
+    expect(useOutbox().status.value.kind).toBe('all_sent')
+  })
+
+  it('[S25] is told as waiting at once', async () => {
     await report()
-    const outbox = useOutbox()
-    expect(outbox.status.value).toMatchObject({ kind: 'waiting', count: 1 })
-    const file = JSON.parse(await (await outbox.exportFile()).text()) as { events: { body: string }[] }
-    expect(JSON.parse(file.events[0]!.body)).toMatchObject({ good: '30' })
+    expect(useOutbox().status.value).toMatchObject({ kind: 'waiting', count: 1 })
   })
 
   it('[S15] is laid over the row at once', async () => {

@@ -2,7 +2,7 @@
 import { readFileSync, readdirSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { esc, render } from '../../src/customer/render'
-import { countdown, dayOf, moment, newer, type Snapshot, type Words } from '../../src/customer/view'
+import { countdown, dayOf, moment, newer, view, type Snapshot, type Words } from '../../src/customer/view'
 
 const folder = new URL('../../../tests/pages/golden/', import.meta.url)
 interface Case { snapshot: Snapshot; words: Words; today: string; html: string }
@@ -13,6 +13,12 @@ describe('markup', () => {
   it.each(cases)('%s', (name) => {
     const { snapshot, words, today, html } = JSON.parse(readFileSync(new URL(name, folder), 'utf-8')) as Case
     expect(render(snapshot, words, today)).toBe(html)
+  })
+  it('says partly shipped only while a box is still here', () => {
+    const { snapshot, words, today } = JSON.parse(readFileSync(new URL('SO-2002.zh.json', folder), 'utf-8')) as Case
+    expect(view(snapshot, words, today).part).toBe('部分发货 1/2 箱')
+    for (const box of snapshot.packages) box.state = 'shipped'
+    expect(view(snapshot, words, today).part).toBe('')
   })
   it('escapes all that could become markup', () => {
     expect(esc(`<a href="x" id='y'>&`)).toBe('&lt;a href=&#34;x&#34; id=&#39;y&#39;&gt;&amp;')

@@ -1,14 +1,15 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { allEn } from '../../src/i18n/office/english'
 import { allZh } from '../../src/i18n/office'
-import { corrected, clashes, fieldsOf } from '../../src/office/logic/body'
+import { TYPES } from '../../src/i18n/officeTerms'
 import { badLines, content, difference, formOf } from '../../src/office/logic/change'
-import { bodyOf, decisionsOf, sidesOf } from '../../src/office/logic/inbox'
 import { filters, inOrder, joined, moved } from '../../src/office/logic/orders'
 import { steps } from '../../src/office/logic/stages'
-import { late, summary } from '../../src/office/logic/trail'
-import { query, type InboxItem, type OrderItem, type OrderWhole } from '../../src/transport/office'
+import { corrected, late, summary } from '../../src/office/logic/trail'
+import { query, type OrderItem, type OrderWhole } from '../../src/transport/office'
 
+const read = (path: string) => readFileSync(new URL(`../../../${path}`, import.meta.url), 'utf8')
 const item = (no: string, more: Partial<OrderItem> = {}): OrderItem => ({
   no, customer: '宏远', state: 'in_production', priority: 'normal', promised_ship: '2026-03-10', expected_delivery: null,
   percent: 0, late: false, lines: [], packages: { total: 0, shipped: 0 }, ...more,
@@ -79,50 +80,6 @@ describe('change request', () => {
   })
 })
 
-describe('correcting a body', () => {
-  const body = { work_order: 'W1', operation: 10, good: '30', finish: false, lines: [{ work_order: 'W2', quantity: '5' }] }
-  it('lists simple values with their paths and puts them back with their types', () => {
-    const fields = fieldsOf(body)
-    expect(fields.map((f) => f.path)).toEqual(['work_order', 'operation', 'good', 'finish', 'lines.0.work_order', 'lines.0.quantity'])
-    expect(corrected(body, fields)).toEqual(body)
-    fields.find((f) => f.path === 'operation')!.value = '20'
-    fields.find((f) => f.path === 'finish')!.value = 'true'
-    fields.find((f) => f.path === 'lines.0.quantity')!.value = '4'
-    expect(corrected(body, fields)).toEqual({ ...body, operation: 20, finish: true, lines: [{ work_order: 'W2', quantity: '4' }] })
-    expect(body.lines[0]!.quantity).toBe('5')
-  })
-  it('names what differs from what stands now', () => {
-    expect(clashes({ waybill: 'SF2', carrier: 'SF', package: 'P' }, { waybill: 'SF1', carrier: 'SF', shipped: null })).toEqual(['waybill'])
-  })
-})
-
-describe('[S8] an inbox item shows both sides', () => {
-  const held = {
-    id: 'i', kind: 'held', code: 'already_bound', raised_at: '2026-03-04T06:00:00.000Z', names: { p1: '李雷', p2: '韩梅' },
-    seen: { type: 'package.bind', body: { package: 'P', waybill: 'SF2' }, base: {}, actor: 'p1', device: 'd1', photos: ['aa'], recorded_at: '2026-03-04T05:00:00.000Z', note: '' },
-    now: { package: 'P', waybill: 'SF1', carrier: 'SF', bound: { actor: 'p2', device: 'd2', at: '2026-03-04T04:00:00.000Z', photos: ['bb'] }, shipped: null },
-    about: { order_no: '260301-001' },
-  } as unknown as InboxItem
-  it('with both people, times, devices and photos', () => {
-    const sides = sidesOf(held)
-    expect([sides.captured.actorName, sides.captured.at, sides.captured.device]).toEqual(['李雷', '2026-03-04T05:00:00.000Z', 'd1'])
-    expect([sides.now.actorName, sides.now.at, sides.now.device]).toEqual(['韩梅', '2026-03-04T04:00:00.000Z', 'd2'])
-    expect([sides.captured.photos, sides.now.photos]).toEqual([[{ sha256: 'aa' }], [{ sha256: 'bb' }]])
-    expect(sides.orderNo).toBe('260301-001')
-    expect(decisionsOf(held, sides.body)).toEqual(['dismiss', 'correct', 'apply'])
-  })
-  it('offers only to dismiss what cannot be read', () => {
-    const item = { ...held, code: 'quarantined', seen: {}, now: {}, raw: '{broken' } as unknown as InboxItem
-    expect(decisionsOf(item, sidesOf(item).body)).toEqual(['dismiss'])
-    expect(bodyOf({ body: '[1]' })).toBeNull()
-  })
-  it('lets wishes be granted and other alerts only be seen', () => {
-    const alert = (code: string) => decisionsOf({ ...held, kind: 'alert', code } as InboxItem, null)
-    expect(alert('replenish_wish')).toEqual(['dismiss', 'apply'])
-    expect(alert('device_seq_gap')).toEqual(['dismiss'])
-  })
-})
-
 describe('stages and trail', () => {
   const entered = [{ code: 'confirmed', at: '1', by: null }, { code: 'in_production', at: '2', by: null }]
   it('shows what was reached, where it stands and the milestones to come', () => {
@@ -135,7 +92,35 @@ describe('stages and trail', () => {
     expect(steps('cancelled', [...entered, { code: 'cancelled', at: '3', by: null }]).some((s) => s.mark === 'todo')).toBe(false)
   })
   it('tells a report in a few words and leaves zeroes out', () => {
-    expect(summary({ type: 'work.report', body: { work_order: 'W', operation: 10, good: '30', process_scrap: '0' } })).toBe('工序 10 · 合格 30')
+    expect(summary({ body: { work_order: 'W', operation: 10, good: '30', process_scrap: '0' } })).toBe('工序 10 · 合格 30')
+  })
+  it('says which product or work order a record is about', () => {
+    const body = { work_order: 'W7K3M9QXR02H', operation: 10, good: '126' }
+    const works = [{ id: 'OTHER', product: '支架' }, { id: '7K3M9QXR', product: '手轮' }]
+    expect(summary({ body }, String, { works })).toBe('手轮 · 工序 10 · 合格 126')
+    expect(summary({ body })).toBe('工单 W7K3M9QXR02H · 工序 10 · 合格 126') // from a phone's file: no order is at hand
+    expect(summary({ body: { lines: [{ work_order: 'W7K3M9QXR02H', quantity: '5' }] } }, String, { works })).toBe('手轮 × 5')
+    expect(summary({ body: { lines: [{ sku: 'HR-1001', quantity: '5' }] } })).toBe('HR-1001 × 5')
+  })
+  it('names the box of a binding as the order does, else by its printed code', () => {
+    const body = { package: 'PK1', waybill: 'SF1', carrier: 'SF' }
+    expect(summary({ body }, String, { boxes: new Map([['PK1', '箱 2/3']]) })).toBe('箱 2/3 · 运单 SF1 · 快递 顺丰')
+    expect(summary({ body })).toBe('箱 PK1 · 运单 SF1 · 快递 顺丰')
+  })
+  it('says what a correction made of a record: what changed, zeroes too; all of it where it moved', () => {
+    const body = { work_order: 'W7K3M9QXR02H', operation: 10, good: '8', finish: true }
+    expect(corrected(body, { ...body, good: '2' })).toBe('合格 2')
+    expect(corrected(body, { ...body, good: '0', process_scrap: '8' })).toBe('合格 0 · 工废 8')
+    expect(corrected(body, { ...body, operation: 20 })).toBe('工序 20')
+    expect(corrected(body, { ...body, work_order: 'W8K3M9QXR02H' })).toContain('工序 10 · 合格 8')
+    expect(corrected(body, { ...body, finish: false })).toContain('合格 8')
+  })
+  it('has words for every type of record that the server logs', () => {
+    const rules = read('sync/rules/__init__.py')
+    const types = [...rules.slice(rules.indexOf('EVENTS:')).matchAll(/"([a-z_]+\.[a-z_]+)":/g), ...read('sync/ledger.py').matchAll(/"(sync\.\w+)"/g)].map((m) => m[1]!)
+    expect(types.length).toBeGreaterThan(65)
+    expect(types).toContain('inbox.reopen')
+    expect(types.filter((type) => !Object.hasOwn(TYPES, type))).toEqual([])
   })
   it('notices what arrived long after it happened', () => {
     expect(late({ recorded_at: '2026-03-04T05:00:00Z', received_at: '2026-03-04T05:03:00Z' })).toBe(true)

@@ -1,7 +1,9 @@
+import { readFileSync } from 'node:fs'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { worries } from '../../src/office/logic/health'
+import { calledOf } from '../../src/office/logic/deviceNames'
+import { advice, byTrouble, clockWords, newestApp, worries } from '../../src/office/logic/health'
 import { office } from '../../src/transport/office'
-import type { Health } from '../../src/transport/people'
+import type { Device, Health } from '../../src/transport/people'
 
 const health = (more: Partial<Health>): Health => ({ at: '2026-11-22T01:00:00Z', unsent: 0, oldest: null, persisted: true, app: '1', offset_ms: 0, scan_fails: 0, ...more })
 
@@ -11,6 +13,51 @@ describe('what a phone says of itself', () => {
   })
   it('names storage, clock and scanning in sentences', () => {
     expect(worries(health({ persisted: false, offset_ms: -185_000, scan_fails: 31 }))).toEqual(['存储可能被清理', '时钟差 3 分钟', '扫码失败 31 次'])
+  })
+})
+
+describe('phones of one name', () => {
+  const phone = (id: string, name: string, revoked = false) => ({ id, name, revoked })
+  it('are told apart by the end of their ids, those that nobody uses any more from the one that is used', () => {
+    const list = [phone('x1111', '车床 2'), phone('x2222', '车床 2'), phone('x3333', '车床 3'), phone('x4444', '车床 3', true)]
+    expect([...calledOf(list).values()]).toEqual(['车床 2 #1111', '车床 2 #2222', '车床 3', '车床 3 #4444'])
+  })
+  it('say how as the server does', () => {
+    const python = readFileSync('../server/services/device_names.py', 'utf8') // from pwa/
+    expect(python).toContain('END = 4')
+    expect(python).toContain('{device.name} #{device.id[-END:]}')
+  })
+})
+
+describe('what to do about a phone', () => {
+  const now = Date.parse('2026-11-22T12:00:00Z')
+  const ago = (hours: number) => new Date(now - hours * 3_600_000).toISOString()
+  const device = (name: string, more: Partial<Device> = {}): Device => ({ id: name, name, enrolled_at: ago(900), revoked: false, kiosk: false, last_seq: 1, last_seen: ago(0), health: health({ app: '0.2.0 b' }), sessions: 0, ...more })
+  const said = (one: Device, newest: string | null = null) => advice(one, now, newest).map((a) => a.text)
+  it('sends somebody to a phone that is away with unsent records', () => {
+    expect(said(device('a', { last_seen: ago(72), health: health({ unsent: 12, oldest: ago(75) }) }))).toEqual(['3 天没联系，上面有 12 条没送出：去把这台手机拿来联网'])
+  })
+  it('leads to the outbox where records are stuck though the phone is in contact', () => {
+    expect(said(device('a', { health: health({ unsent: 3, oldest: ago(5) }) }))).toEqual(['3 条没送出，最早的等了5 小时：打开它的发件箱看原因'])
+    expect(said(device('a', { health: health({ unsent: 3, oldest: ago(1) }) }))).toEqual(['一切正常']) // on their way
+  })
+  it('says what to do about storage, clock, scanning and an old app, the worst first', () => {
+    expect(said(device('a', { health: health({ persisted: false, offset_ms: 185_000, scan_fails: 31, app: '0.1.9 a' }) }), '0.2.0 b')).toEqual([
+      '存储可能被清理：把应用装到手机桌面', '时钟快 3 分钟：在手机设置里打开自动时间', '扫码失败 31 次：擦镜头，还不行就换标签或手机', '应用是旧版：联网后关掉再打开'])
+  })
+  it('tells apart what was never in contact, was forgotten, and is well', () => {
+    expect(said(device('a', { last_seen: null, health: null }))).toEqual(['登记后还没联系过'])
+    expect(said(device('a', { last_seen: ago(24 * 9) }))).toEqual(['9 天没联系，上面没有没送的：不用了就停用'])
+    expect(said(device('a'))).toEqual(['一切正常'])
+  })
+  it('puts those who need somebody first', () => {
+    const list = [device('well'), device('clock', { health: health({ offset_ms: -400_000 }) }), device('away', { last_seen: ago(48), health: health({ unsent: 1, oldest: ago(49) }) }), device('storage', { health: health({ persisted: false }) })]
+    expect(byTrouble(list, now).map((one) => one.name)).toEqual(['away', 'storage', 'clock', 'well'])
+  })
+  it('compares versions by number', () => {
+    expect(newestApp([device('a', { health: health({ app: '0.9.0 x' }) }), device('b', { health: health({ app: '0.10.0 y' }) }), device('c', { health: null })])).toBe('0.10.0 y')
+    expect(said(device('a', { health: health({ app: 'dev' }) }), '0.10.0 y')).toEqual(['一切正常'])
+    expect([clockWords(health({ offset_ms: 10_000 })), clockWords(health({ offset_ms: -180_000 })), clockWords(null)]).toEqual(['准', '慢 3 分钟', ''])
   })
 })
 

@@ -3,6 +3,8 @@ import { describe, expect, it } from 'vitest'
 import { en } from '@/i18n/en'
 import { fill } from '@/i18n'
 import { VERDICTS, verdictText } from '@/i18n/verdicts'
+import { handoverEn } from '@/i18n/floor/handover.en'
+import { handoverZh } from '@/i18n/floor/handover.zh'
 import { phoneEn } from '@/i18n/floor/phone.en'
 import { phoneZh } from '@/i18n/floor/phone.zh'
 import { zh } from '@/i18n/zh'
@@ -44,9 +46,20 @@ describe('words', () => {
     expect(Object.keys(phoneZh).filter((key) => !all.includes(`'${key}'`) && !families.some((f) => key.startsWith(f)))).toEqual([])
   })
 
+  it('has the words of the outbox and of handing over in both languages, each of them used', () => {
+    expect(Object.keys(handoverEn).sort()).toEqual(Object.keys(handoverZh).sort())
+    for (const key of Object.keys(handoverZh) as (keyof typeof handoverZh)[]) expect(names(handoverEn[key]), key).toEqual(names(handoverZh[key]))
+    const all = sources('components', 'pages')
+    const refusals = ['take.not_enrolled', 'take.foreign', 'take.unreadable', 'take.own', 'take.storage']
+    expect(Object.keys(handoverZh).filter((key) => !all.includes(`'${key}'`) && !refusals.includes(key))).toEqual([])
+  })
+
   it('puts values in and leaves an unknown name visible', () => {
     expect(fill('还差 {n} {unit}', { n: 3, unit: '件' })).toBe('还差 3 件')
     expect(fill('{n}')).toBe('{n}')
+    expect(fill('{n} {n:photo|photos}', { n: 1 })).toBe('1 photo')
+    expect(fill('{n} {n:photo|photos}', { n: '0' })).toBe('0 photos')
+    expect(fill('{n:photo|photos}')).toBe('{n:photo|photos}')
   })
 })
 

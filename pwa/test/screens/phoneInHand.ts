@@ -5,12 +5,13 @@ import AppRoot from '@/app/AppRoot.vue'
 import { guardEnter } from '@/app/keys'
 import { makeRouter } from '@/app/router'
 import { deviceHealth } from '@/composables/health'
-import { openPhone, signedIn } from '@/composables/phone'
+import { openPhone, shown, signedIn } from '@/composables/phone'
 import { loadPeople, putPerson } from '@/composables/people'
 import { loadPrefs, usePrefs } from '@/composables/usePrefs'
 import { useToast } from '@/composables/useToast'
 import { heard } from '@/composables/scanBus'
 import type { Role } from '@/composables/contract'
+import { takeIdentity } from '@/storage/identity'
 import { Changes } from '@/storage/changes'
 import { Database } from '@/storage/db'
 import { PhoneStore } from '@/storage/store'
@@ -18,7 +19,7 @@ import { checkCharacter, workOrderCode } from '@/sync/codes'
 import { packageId } from '@/sync/packageId'
 import type { StoredEvent } from '@/sync/outbox'
 import type { FeedRow, PushResult } from '@/sync/wire'
-import { FakeClock, fakeRandom } from '../fakes'
+import { FakeClock, fakeRandom, settled } from '../fakes'
 
 export const WORK = '7K3M9QXR'
 export const printed = (head: string) => head + checkCharacter(head)
@@ -76,7 +77,9 @@ let unguard = () => {}
 /** Settles router, storage and screen. */
 export async function rest(): Promise<void> {
   for (let i = 0; i < 4; i++) {
-    await new Promise((resolve) => setTimeout(resolve, 10))
+    await settled()
+    await nextTick()
+    await shown() // a slow machine's refreshes rest in between
     await nextTick()
   }
 }
@@ -86,7 +89,7 @@ export async function inHand(roles: Role[], rows = factory()): Promise<InHand> {
   const changes = new Changes(null)
   const store = new PhoneStore(new Database(`hand-${++phones}`), changes)
   const clock = new FakeClock(Date.now())
-  await store.setDevice({ id: 'dev-1', name: 'phone 1', state: 'enrolled' })
+  await takeIdentity(store, { id: 'dev-1', name: 'phone 1', state: 'enrolled' })
   await openPhone({ store, changes, clock, random: fakeRandom(phones), loop: { kick: async () => {}, stop() {} }, health: deviceHealth(store, clock, 'test') })
   await loadPeople()
   await loadPrefs()

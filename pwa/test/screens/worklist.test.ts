@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { sureCarrier } from '@/sync/binding'
-import type { OperationRow, ProductRow, WorkOrderRow } from '@/sync/rows'
+import type { NgReportRow, OperationRow, ProductRow, WorkOrderRow } from '@/sync/rows'
 import { search } from '@/sync/search'
-import { arrivedAt, leftOf, nextOperation, openInspections, packable, proposed, worklist } from '@/sync/worklist'
+import { arrivedAt, leftOf, nextOperation, isWish, openInspections, openNg, packable, proposed, worklist } from '@/sync/worklist'
 
 const op = (number: number, more: Partial<OperationRow> = {}): OperationRow => ({
   number, name: `op ${number}`, work_center: 'A', good: '0', process_scrap: '0', material_scrap: '0', blocked: '0', finished: false, ...more,
@@ -59,6 +59,13 @@ describe('the list of a machine', () => {
     const done = wo({ id: '4', operations: [op(10, { finished: true }), op(20, { work_center: 'B' })] })
     const gone = wo({ id: '5', state: 'cancelled' })
     expect(worklist([late, soon, urgent, done, gone], 'A').map((w) => w.id)).toEqual(['3', '2', '1'])
+  })
+
+  it('has no NG report that was taken back', () => {
+    const ng = (id: string, more: Partial<NgReportRow>) => ({ id, remaining: '2', state: 'open', ...more }) as NgReportRow
+    const rows = [ng('1', {}), ng('2', { state: 'reversed' }), ng('3', { state: 'reversed', replenish: 'wished' }), ng('4', { remaining: '0', replenish: 'wished' }), ng('5', { remaining: '0' })]
+    expect(openNg(rows).map((row) => row.id)).toEqual(['1', '4'])
+    expect(rows.filter(isWish).map((row) => row.id)).toEqual(['4'])
   })
 
   it('asks for an inspection when something has arrived', () => {

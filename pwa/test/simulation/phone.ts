@@ -2,7 +2,7 @@
 import type { Clock, Random, Timers } from '@/sync/ports'
 import { forget } from './network'
 import { SharedLocks } from './locks'
-import { Tab } from './tab'
+import { Tab, type Release, type Tail } from './tab'
 
 /** The simulation's time, ms; each phone shows it with its own error. */
 export const world = { now: 0 }
@@ -43,19 +43,26 @@ export class Phone {
   skew = 0
   session: string | null = null
   readonly tabs = new Map<string, Tab>()
+  /** The newest shape of database that any app on it brought. */
+  storage = 1
+  private readonly tail: Tail = []
   private readonly random: Random
   private readonly locks = new SharedLocks()
   private boots = 0
+  /** Of its time zone, minutes. */
+  private readonly offset: number
 
   constructor(readonly name: string, seed: number, public database: string) {
     this.random = seeded(seed)
+    this.offset = [480, 480, 480, -210, 345][seed % 5]!
   }
 
-  open(id: string, appVersion: string): Tab {
+  open(id: string, release: Release): Tab {
+    this.storage = Math.max(this.storage, release.storage)
     const boot = `${this.name}-${++this.boots}`
     const started = world.now
     const clock: Clock = {
-      boot, now: () => world.now + this.skew, mono: () => world.now - started, offsetMinutes: () => 480,
+      boot, now: () => world.now + this.skew, mono: () => world.now - started, offsetMinutes: () => this.offset,
     }
     let self: Tab | null = null
     const timers: Timers = {
@@ -65,14 +72,30 @@ export class Phone {
         return () => void (due = due.filter((d) => d !== entry))
       },
     }
-    const tab = new Tab(id, this.database, clock, timers, this.random, this.locks.of(id), appVersion, () => this.session, (gone) => {
-      this.tabs.delete(gone.id)
-      due = due.filter((d) => d.tab !== gone)
-      this.locks.lost(gone.id)
-      forget(gone.id)
+    const tab = new Tab(id, this.database, release, {
+      clock, timers, random: this.random, locks: this.locks.of(id), tail: this.tail, session: () => this.session,
+      channel: this.database,
+      onDeath: (gone) => {
+        this.tabs.delete(gone.id)
+        due = due.filter((d) => d.tab !== gone)
+        this.locks.lost(gone.id)
+        forget(gone.id)
+      },
     })
     self = tab
     this.tabs.set(id, tab)
     return tab
+  }
+
+  /** What was written is gone: there is nothing to undo. */
+  forgetTail(): void {
+    this.tail.length = 0
+  }
+
+  /** The battery falls out: everything ends, and the newest writes that were not strict are gone, as many as `lost`. */
+  powerFails(lost: number): void {
+    for (const tab of [...this.tabs.values()]) tab.kill()
+    for (const undo of this.tail.splice(Math.max(0, this.tail.length - lost)).reverse()) for (const step of undo.reverse()) step()
+    this.tail.length = 0
   }
 }

@@ -4,10 +4,11 @@
  */
 import { describe, expect, it } from 'vitest'
 import { flushRound } from '@/sync/flush'
-import { overlaid, type RowTable } from '@/sync/overlay'
+import { overlaid, passedOf, type RowTable } from '@/sync/overlay'
 import { toMilli } from '@/sync/quantity'
 import type { Bodies, FrozenEvent } from '@/sync/wire'
 import { bench, fakeRandom, FakeServer, json, photo, portal, WORK_ORDER, type Bench } from '../fakes'
+import { takeIdentity } from '@/storage/identity'
 
 const ID = '7K3M9QXR'
 
@@ -45,7 +46,7 @@ async function shownGood(phone: Bench): Promise<number> {
   const { rows, sync } = await phone.store.view([], true)
   const events = await phone.store.recent(10_000)
   const table = { work_order: new Map((rows ?? []).filter((r) => r.kind === 'work_order').map((r) => [r.id, { seq: r.seq, data: r.data }])) } as unknown as RowTable
-  const shown = overlaid(table, events, { epoch: sync.epoch, passed: sync.passed }).work_order.get(ID) ?? table.work_order!.get(ID)?.data
+  const shown = overlaid(table, events, passedOf(sync)).work_order.get(ID) ?? table.work_order!.get(ID)?.data
   return shown ? Number(shown.operations[0]!.good) : NaN
 }
 
@@ -56,7 +57,7 @@ describe.each(Array.from({ length: 6 }, (_, i) => i + 1))('a bad network, seed %
     server.pageSize = 2
     const names = [`chaos-${seed}-a`, `chaos-${seed}-b`]
     const phones = await Promise.all(names.map((name, i) => bench({ name, server, seed: seed * 10 + i })))
-    await phones[1]!.store.setDevice({ id: 'dev-2', name: 'phone 2', state: 'enrolled' })
+    await takeIdentity(phones[1]!.store, { id: 'dev-2', name: 'phone 2', state: 'enrolled' })
     for (const phone of phones) await flushRound(phone)
     const captured = [0, 0]
     const saved = new Set<string>()

@@ -1,11 +1,9 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { flushRound } from '@/sync/flush'
 import { fitting } from '@/sync/push'
 import { LIMITS, type WireEvent } from '@/sync/wire'
-import { bench, FakeLocks, FakeServer, json, photo, portal, settled, type Bench } from '../fakes'
-
-const unsent = async (phone: Bench) => (await phone.store.unsent(10_000)).length
-const verdictOf = async (phone: Bench, id: string) => (await phone.store.view([id], false)).events[0]!.verdict
+import { bench, FakeLocks, FakeServer, json, photo, portal, settled, unsent, verdictOf } from '../fakes'
+import { takeIdentity } from '@/storage/identity'
 
 describe('sending', () => {
   it('[S4] empties the outbox and keeps each verdict', async () => {
@@ -86,6 +84,40 @@ describe('sending', () => {
     expect((await phone.store.recent(100)).filter((e) => e.state === 'quarantined')).toHaveLength(1)
   })
 
+  it('[S4] a text stays on the phone until its receipt is in', async () => {
+    const phone = await bench()
+    await phone.capture({ body: { work_order: 'poison', operation: 10, good: '1' } })
+    phone.server.loseAnswer = (what) => what === 'quarantine'
+    expect(await flushRound(phone)).toMatchObject({ trouble: 'offline' })
+    expect(await unsent(phone)).toBe(1)
+    phone.server.loseAnswer = null
+    expect(await flushRound(phone)).toMatchObject({ trouble: null })
+    expect(await unsent(phone)).toBe(0)
+  })
+
+  it('[S4] a gateway that says yes in JSON to anything gives no receipt for a text', async () => {
+    const phone = await bench()
+    await phone.capture({ body: { work_order: 'poison', operation: 10, good: '1' } })
+    phone.server.instead = (what) => (what === 'quarantine' ? json(200, { ok: true }) : null)
+    expect(await flushRound(phone)).toMatchObject({ trouble: 'offline' })
+    expect(await unsent(phone)).toBe(1)
+  })
+
+  it('[S4] an answer that tells of some events lets go of these alone', async () => {
+    const phone = await bench()
+    const ids = [await phone.capture(), await phone.capture()]
+    phone.transport = Object.assign(Object.create(phone.server) as FakeServer, {
+      push: async (body: string) => {
+        const { events } = JSON.parse(body) as { events: WireEvent[] }
+        const mine = events.find((e) => e.event_id === ids[1])
+        if (!mine) return { kind: 'network' }
+        return json(200, { epoch: 'epoch-a', restored_seq: 0, server_time: 'x', results: [{ event_id: ids[1], verdict: 'applied', code: 'ok', seq: 1 }] })
+      },
+    })
+    expect(await flushRound(phone)).toMatchObject({ trouble: 'offline' })
+    expect((await phone.store.unsent(10)).map((e) => [e.event_id, e.state])).toEqual([[ids[0], 'pending']])
+  })
+
   it('halves on 413, also when a proxy says it without our JSON', async () => {
     const phone = await bench()
     for (let i = 0; i < 20; i++) await phone.capture()
@@ -95,6 +127,36 @@ describe('sending', () => {
     expect(await flushRound(phone)).toMatchObject({ trouble: null })
     expect(phone.server.requests[0]!.events).toHaveLength(5)
     expect(await unsent(phone)).toBe(0)
+  })
+
+  it.each([400, 413, 422])('[S3] an event that is taken neither as a record nor as a text (%i) holds up no other', async (status) => {
+    const phone = await bench()
+    const large = await phone.capture({ body: { work_order: 'x', operation: 10, good: '1', note: 'x'.repeat(600_000) } })
+    for (let i = 0; i < 8; i++) await phone.capture()
+    const refused = (text: string, otherwise: () => ReturnType<FakeServer['push']>) =>
+      text.length > LIMITS.bytesAPush ? Promise.resolve(json(status === 422 ? 413 : status, { code: 'no' })) : otherwise()
+    phone.transport = Object.assign(Object.create(phone.server) as FakeServer, {
+      push: (body: string) => refused(body, () => phone.server.push(body)),
+      quarantine: async (body: string) => (body.length > LIMITS.bytesAPush ? json(status, { code: 'no' }) : phone.server.quarantine(body)),
+    })
+    expect(await flushRound(phone)).toMatchObject({ trouble: 'server' })
+    expect(phone.server.events.size).toBe(8)
+    expect((await phone.store.unsent()).map((e) => [e.event_id, e.state])).toEqual([[large, 'pending']])
+    await phone.capture()
+    await flushRound(phone)
+    expect(phone.server.events.size).toBe(9)
+  })
+
+  it('[S3] nor does one that something on the way refuses with a page', async () => {
+    const phone = await bench()
+    await phone.capture({ body: { work_order: 'x', operation: 10, good: '1', note: 'x'.repeat(20_000) } })
+    for (let i = 0; i < 8; i++) await phone.capture()
+    phone.transport = Object.assign(Object.create(phone.server) as FakeServer, {
+      push: async (body: string) => (body.length > 10_000 ? { kind: 'http', status: 413, json: undefined, retryAfter: null } : phone.server.push(body)),
+    })
+    expect(await flushRound(phone)).toMatchObject({ trouble: 'offline' })
+    expect(phone.server.events.size).toBe(8)
+    expect(await unsent(phone)).toBe(1)
   })
 
   it('a proxy that refuses a single event with a page does not make it vanish into quarantine', async () => {
@@ -113,11 +175,26 @@ describe('sending', () => {
     expect(await unsent(phone)).toBe(1)
     expect((await phone.store.device())!.state).toBe('enrol_again')
     phone.server.instead = null
-    await phone.store.setDevice({ id: 'dev-2', name: 'phone', state: 'enrolled' })
+    await takeIdentity(phone.store, { id: 'dev-2', name: 'phone', state: 'enrolled' })
     await flushRound(phone)
     expect(phone.server.requests[0]).toMatchObject({ device_id: 'dev-2', protocol: 1, app_version: '0.0.1' })
     expect(phone.server.requests[0]!.events[0]!.device_id).toBe('dev-1') // who captured it stays
     expect(await unsent(phone)).toBe(0)
+  })
+
+  it('[S25] nothing to send and called unknown by somebody on the way: asks, and is told that it is known', async () => {
+    const phone = await bench()
+    await phone.store.setDeviceState('enrol_again')
+    phone.server.instead = (what) => (what === 'me' ? json(401, { code: 'unknown_device', message: {} }) : null)
+    await flushRound(phone)
+    expect((await phone.store.device())!.state).toBe('enrol_again')
+    phone.server.instead = null
+    await flushRound(phone)
+    expect((await phone.store.device())!.state).toBe('enrolled')
+    await phone.store.setDeviceState('enrol_again')
+    phone.server.revoked = true
+    await flushRound(phone)
+    expect((await phone.store.device())!.state).toBe('revoked')
   })
 
   it('keeps all and tells how long to wait on 429 and 503', async () => {
@@ -227,90 +304,20 @@ describe('two tabs', () => {
     expect([...server.events.values()][0]!.times).toBe(2)
     expect(server.seq).toBe(1)
   })
-})
 
-describe('a restored server', () => {
-  it('[S17] gets back what it lost, once, with photos', async () => {
-    const phone = await bench()
-    const picture = photo(3000)
-    const kept = await phone.capture()
-    const lost = await phone.capture({}, [picture])
-    await flushRound(phone)
-    const before = phone.server.requests.length
-    phone.server.restore('epoch-b', 1)
-    phone.server.blobs.clear()
-    await flushRound(phone)
-    expect([...phone.server.events.keys()].sort()).toEqual([kept, lost].sort())
-    expect(phone.server.blobs.get(picture.sha256)!.data.length).toBe(3000)
-    await flushRound(phone)
-    await flushRound(phone)
-    const resent = phone.server.requests.slice(before).flatMap((r) => r.events.map((e) => e.event_id))
-    expect(resent).toEqual([lost])
-    expect(await verdictOf(phone, lost)).toMatchObject({ epoch: 'epoch-b' })
-    expect(phone.server.events.get(kept)!.times).toBe(1)
-  })
-
-  it('[S17] is noticed by a push as well as by a pull', async () => {
-    const phone = await bench()
-    const lost = await phone.capture()
-    await flushRound(phone)
-    phone.server.restore('epoch-b', 0)
-    await phone.capture()
-    await flushRound(phone)
-    expect(phone.server.events.has(lost)).toBe(true)
-    expect((await phone.store.syncState()).epoch).toBe('epoch-b')
-  })
-})
-
-describe('photos', () => {
-  it('[S20] travel after their event, in pieces, and go on where they stopped', async () => {
-    const phone = await bench()
-    const picture = photo(700_000)
-    await phone.capture({}, [picture])
-    let pieces = 0
-    phone.server.instead = (what) => (what === 'blobPatch' && ++pieces === 3 ? { kind: 'network' } : null)
-    await flushRound(phone)
-    expect(phone.server.events.size).toBe(1) // the event did not wait for its photo
-    expect(phone.server.blobs.get(picture.sha256)!.data.length).toBe(2 * 256 * 1024)
-    phone.server.instead = null
-    await flushRound(phone)
-    expect(phone.server.patches.map((p) => p.offset)).toEqual([0, 262_144, 524_288])
-    expect(phone.server.blobs.get(picture.sha256)!.data).toEqual(new Uint8Array(picture.data))
-    expect(await phone.store.unsentBlobs()).toEqual([])
-  })
-
-  it('[S20] that the server already has are not sent again', async () => {
+  it('[S21] a storage that fails while one waits does not end the wait for a frozen tab', async () => {
+    const locks = new FakeLocks()
     const server = new FakeServer()
-    const [one, two] = [await bench({ server }), await bench({ server, seed: 2 })]
-    await one.capture({}, [photo(1000)])
-    await two.capture({}, [photo(1000)])
-    await flushRound(one)
-    await flushRound(two)
-    expect(server.patches).toHaveLength(1)
-  })
-
-  it('[I12] whose bytes went bad on the phone, or that are refused for good, are flagged and block nothing', async () => {
-    const phone = await bench()
-    await phone.capture({}, [photo(10)])
-    const data = phone.store.blobData.bind(phone.store)
-    phone.store.blobData = async (sha) => (sha === photo(10).sha256 ? new ArrayBuffer(10) : data(sha))
-    await phone.capture({}, [photo(20)])
-    await phone.capture({}, [photo(30)])
-    const bad = photo(20).sha256
-    phone.transport = Object.assign(Object.create(phone.server) as FakeServer, {
-      blobPatch: async (sha: string, offset: number, total: number, bytes: ArrayBuffer) =>
-        sha === bad ? { kind: 'http', status: 422, offset: null, retryAfter: null } : phone.server.blobPatch(sha, offset, total, bytes),
-    })
-    expect(await flushRound(phone)).toMatchObject({ trouble: null })
-    expect(phone.server.blobs.has(photo(30).sha256)).toBe(true)
-    expect(await phone.store.unsentBlobs()).toEqual([])
-  })
-
-  it('a portal that says 200 to a piece is no progress', async () => {
-    const phone = await bench()
-    await phone.capture({}, [photo(100)])
-    phone.server.instead = (what) => (what === 'blobPatch' ? { kind: 'http', status: 200, offset: null, retryAfter: null } : null)
-    expect(await flushRound(phone)).toMatchObject({ trouble: 'offline' })
-    expect(await phone.store.unsentBlobs()).toHaveLength(1)
+    const frozen = await bench({ name: 'hiccup', server, locks })
+    const awake = await bench({ name: 'hiccup', server, locks, seed: 2 })
+    await frozen.capture()
+    const stuck = Object.assign(Object.create(server) as FakeServer, { push: () => new Promise<never>(() => {}) })
+    void flushRound({ ...frozen, transport: stuck })
+    await settled()
+    vi.spyOn(awake.store, 'lastBeat').mockRejectedValueOnce(new DOMException('gone', 'UnknownError'))
+    const second = flushRound(awake)
+    await awake.timers.run(120_000)
+    await second
+    expect(server.events.size).toBe(1)
   })
 })

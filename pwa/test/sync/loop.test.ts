@@ -3,13 +3,13 @@ import { EVERY, flushLoop, LONGEST_PAUSE, pauseAfter, type LoopState, type Reaso
 import type { RoundResult } from '@/sync/flush'
 import { FakeClock, fakeRandom, FakeTimers, settled } from '../fakes'
 
-function looped(results: () => RoundResult | Promise<RoundResult>) {
+function looped(results: () => RoundResult | Promise<RoundResult>, random = fakeRandom(3)) {
   const clock = new FakeClock()
   const timers = new FakeTimers(clock)
   const states: LoopState[] = []
   let rounds = 0
   const loop = flushLoop({
-    clock, timers, random: fakeRandom(3), onState: (s) => states.push(s),
+    clock, timers, random, onState: (s) => states.push(s),
     round: async () => (rounds++, results()),
   })
   return { clock, timers, loop, states, rounds: () => rounds }
@@ -66,6 +66,53 @@ describe('[S21] when to flush', () => {
     expect(rounds()).toBe(2)
   })
 
+  it('a tap on the button is an extra try: the one that is due by itself comes no later', async () => {
+    const { loop, timers, clock, states } = looped(() => OFFLINE)
+    await loop.kick('start')
+    for (let i = 0; i < 8; i++) await timers.run(timers.next()! + 1)
+    const due = states.at(-1)!.nextAt!
+    for (let i = 0; i < 5; i++) {
+      await loop.kick('button')
+      expect(states.at(-1)!.nextAt! - clock.now()).toBeGreaterThanOrEqual(0)
+      expect(states.at(-1)!.nextAt!).toBeLessThanOrEqual(due)
+    }
+    expect(timers.next()!).toBeLessThanOrEqual(due - clock.now() + 1)
+  })
+
+  it('after a tap the server\'s wish for silence still counts, and trouble still grows pauses by itself', async () => {
+    const { loop, timers } = looped(() => ({ trouble: 'busy', retryAfter: 30 }))
+    await loop.kick('start')
+    await timers.run(29_000)
+    await loop.kick('button')
+    expect(timers.next()!).toBeGreaterThanOrEqual(30_000)
+  })
+
+  it('hears every sign again when that is over', async () => {
+    let busy = true
+    const { loop, timers, rounds } = looped(() => (busy ? { trouble: 'busy', retryAfter: 5 } : OK))
+    await loop.kick('start')
+    busy = false
+    await timers.run(5_000 + pauseAfter(1))
+    expect(rounds()).toBe(2)
+    await loop.kick('capture')
+    expect(rounds()).toBe(3)
+  })
+
+  it('goes on by itself where a timer fires a moment before the server\'s pause is over', async () => {
+    const { clock, loop, timers, rounds } = looped(() => ({ trouble: 'busy', retryAfter: 5 }), { ...fakeRandom(), unit: () => 0 })
+    const after = timers.after.bind(timers)
+    timers.after = (ms, work) => after(ms, () => {
+      clock.monotonic -= 1 // as browsers round it
+      work()
+    })
+    await loop.kick('start')
+    for (let i = 2; i < 6; i++) {
+      await timers.run(timers.next()!)
+      expect(rounds()).toBe(i)
+      expect(timers.next()).not.toBeNull()
+    }
+  })
+
   it('one round at a time; what asks meanwhile gets one more afterwards', async () => {
     let at = 0
     let most = 0
@@ -84,7 +131,7 @@ describe('[S21] when to flush', () => {
     let broken = true
     const { loop, timers, rounds, states } = looped(() => (broken ? Promise.reject(new Error('disk')) : OK))
     await loop.kick('start')
-    expect(states.at(-1)).toMatchObject({ flushing: false, trouble: 'server' })
+    expect(states.at(-1)).toMatchObject({ flushing: false, trouble: 'storage' })
     broken = false
     await timers.run(pauseAfter(1) + 1)
     expect(rounds()).toBe(2)

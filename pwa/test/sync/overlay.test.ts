@@ -101,6 +101,36 @@ describe('[S15] optimistic overlays', () => {
     expect(shown.work_order.get('7K3M9QXR')!.packed).toBe('15')
   })
 
+  it('[S5] finish an operation when all planned are good, and open it again when they no longer are', () => {
+    const done = (rows: RowTable, ...events: StoredEvent[]) =>
+      overlaid(rows, events, at()).work_order.get('7K3M9QXR')!.operations[0]!.finished
+    const said = (rows: RowTable) => {
+      rows.work_order!.get('7K3M9QXR')!.data.operations[0]!.finished = true
+      return rows
+    }
+    const undo = (what: StoredEvent) => event('event.reverse', { event_id: what.event_id, reason: 'undo' })
+    const [rest, ticked] = [report('400'), event('work.report', { work_order: WORK_ORDER, operation: 10, good: '1', finish: true })]
+    const counted = event('ng.report', { work_order: WORK_ORDER, operation: 10, quantity: '1', counted: true, defect: 'D1', replenish: false })
+    expect([done(table('100'), report('399')), done(table('100'), rest), done(table('100'), ticked)]).toEqual([false, true, true])
+    expect([done(table('100'), rest, undo(rest)), done(table('100'), ticked, undo(ticked)), done(table('100'), rest, counted)]).toEqual([false, false, false])
+    expect(done(table('100'), rest, ticked, undo(ticked)), 'all are good all the same').toBe(true)
+    expect(done(said(table('100')), rest, undo(rest)), 'somebody said so before').toBe(true)
+    const sent = report('400', applied(5))
+    expect(done(said(table('500', 5)), sent, undo(sent)), 'its figures alone finished it').toBe(false)
+  })
+
+  it('[S5] of a report that goes beyond the plan finish nothing: the server may hold it whole', () => {
+    const shown = (rows: RowTable, ...events: StoredEvent[]) => overlaid(rows, events, at()).work_order.get('7K3M9QXR')!.operations[0]!
+    expect(shown(table('480'), report('50'))).toMatchObject({ good: '530', finished: false, started: true })
+    const body = { work_order: WORK_ORDER, operation: 10, good: '20' }
+    expect(shown(table('480'), event('work.report', { ...body, process_scrap: '1' })).finished, 'scrap is output, too').toBe(false)
+    expect(shown(table('480'), event('work.report', { ...body, good: '21', finish: true })).finished).toBe(false)
+    expect(shown(table('480'), report('20'), report('30')).finished, 'the first one has finished it').toBe(true)
+    expect(shown(table('510'), event('work.report', { ...body, good: '0', finish: true })).finished, 'without quantities nothing is over').toBe(true)
+    const over = report('50')
+    expect(shown(table('480'), over, event('event.reverse', { event_id: over.event_id, reason: 'undo' }))).toMatchObject({ good: '480', finished: false })
+  })
+
   it('finish an inspection operation with a passed final inspection, and only then', () => {
     const rows = table()
     rows.work_order!.get('7K3M9QXR')!.data.operations[0]!.kind = 'inspect'

@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from 'vitest'
 import { flushRound } from '@/sync/flush'
-import { bench, json, portal, settled, type Bench } from '../fakes'
+import { pullAll } from '@/sync/pull'
+import { bench, json, portal, type Bench } from '../fakes'
 
 const rows = async (phone: Bench) => {
   const { rows } = await phone.store.view([], true)
@@ -22,13 +23,39 @@ describe('reading the feed', () => {
     expect((await phone.store.syncState()).asOf).toBe(phone.clock.wall)
   })
 
-  it('[S15] rows and cursor are stored together or not at all', async () => {
+  it('[I8] lays no page that a tab asked for before it froze over what another tab has read since', async () => {
+    const phone = await bench()
+    phone.server.row('defect', 'D1', { name: 'old' })
+    const whole = { ...phone, between: async () => {} }
+    let thawed = false
+    const frozen: typeof phone.transport = {
+      ...phone.transport,
+      pull: async (...asked) => {
+        const page = await phone.transport.pull(...asked)
+        if (!thawed) { // the answer is there, and the tab stands still while another one reads on
+          thawed = true
+          await pullAll(whole, () => true)
+          phone.server.row('defect', 'D1', { name: 'new' })
+          await pullAll(whole, () => true)
+          const cursor = (await phone.store.syncState()).cursor
+          asking.push(cursor)
+        }
+        return page
+      },
+    }
+    const asking: string[] = []
+    await pullAll({ ...whole, transport: frozen }, () => true)
+    expect(await rows(phone)).toEqual({ 'defect/D1': { id: 'D1', name: 'new' } })
+    expect((await phone.store.syncState()).cursor).toBe(asking[0])
+  })
+
+  it.each(['meta', 'rows'])('[S15] rows and cursor are stored together or not at all: the disk is full at the %s', async (place) => {
     const phone = await bench()
     phone.server.row('defect', 'D1', { name: 'a' })
     const put = IDBObjectStore.prototype.put
     let broken = true
     const spy = vi.spyOn(IDBObjectStore.prototype, 'put').mockImplementation(function (this: IDBObjectStore, ...args) {
-      if (broken && this.name === 'meta' && args[1] === 'sync') {
+      if (broken && this.name === place && (place === 'rows' || args[1] === 'sync')) {
         broken = false
         throw new DOMException('full', 'QuotaExceededError')
       }
@@ -81,6 +108,18 @@ describe('reading the feed', () => {
     expect(Object.keys(await rows(phone))).toEqual(['defect/D1'])
   })
 
+  it('[S14] nobody is signed in, and the server does not know this phone: says so before anybody signs in', async () => {
+    const phone = await bench()
+    phone.server.instead = (what) =>
+      what === 'pull' ? json(401, { code: 'unauthenticated', message: {} }) : what === 'me' ? json(401, { code: 'unknown_device', message: {} }) : null
+    expect(await flushRound(phone)).toMatchObject({ trouble: 'enrol_again' })
+    expect((await phone.store.device())!.state).toBe('enrol_again')
+    phone.server.instead = (what) => (what === 'pull' ? json(401, { code: 'unauthenticated', message: {} }) : null)
+    await flushRound(phone)
+    expect(await flushRound(phone)).toMatchObject({ trouble: 'sign_in' })
+    expect((await phone.store.device())!.state).toBe('enrolled')
+  })
+
   it('asks for a sign-in on 401 and still empties the outbox', async () => {
     const phone = await bench()
     await phone.capture()
@@ -105,8 +144,13 @@ describe('reading the feed', () => {
 
   it('a server that answers 409 for ever does not keep the phone busy for ever', async () => {
     const phone = await bench()
-    phone.server.instead = (what) => (what === 'pull' ? json(409, { code: 'resync', message: {} }) : null)
-    const result = await Promise.race([flushRound(phone), settled().then(settled).then(() => 'still running')])
-    expect(result).toMatchObject({ trouble: 'server' })
+    let asked = 0
+    phone.server.instead = (what) => {
+      if (what !== 'pull') return null
+      if (++asked > 20) throw new Error('it asks for ever')
+      return json(409, { code: 'resync', message: {} })
+    }
+    expect(await flushRound(phone)).toMatchObject({ trouble: 'server' })
+    expect(asked).toBeLessThanOrEqual(20)
   })
 })

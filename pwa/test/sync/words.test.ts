@@ -26,6 +26,9 @@ describe('waybills', () => {
     const ranked = rankCarriers('4312345678901', ['YUNDA'], ['ZTO'])
     expect(ranked.slice(0, 2)).toEqual([{ carrier: 'YUNDA', fit: 'likely' }, { carrier: 'ZTO', fit: 'likely' }])
     expect(rankCarriers('what is this?', ['ACME']).map((r) => r.carrier)).toContain('ACME')
+    const own = rankCarriers('DPK123456789012', ['DEPPON'], ['SF', 'Deppon'])
+    expect(own[0]).toEqual({ carrier: 'Deppon', fit: 'certain' })
+    expect(own.filter((r) => r.carrier.toUpperCase() === 'DEPPON')).toHaveLength(1)
   })
 })
 

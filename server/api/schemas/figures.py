@@ -29,7 +29,7 @@ class BoardOut(Strict):
 
 
 class BoardList(Strict):
-    """The list behind a figure; `figure` is its length, of output and NG the sum of its pieces."""
+    """The list behind a figure; `figure` is its length, of output, NG and scrap the sum of its pieces."""
 
     as_of = fields.String()
     seq = fields.Integer()
@@ -37,6 +37,8 @@ class BoardList(Strict):
     list = fields.String()
     figure = fields.Raw()
     items = fields.List(fields.Dict())
+    unheard = fields.List(fields.Dict(), metadata={
+        "description": "with the list `unsent`: phones of which it is not known whether they have sent everything"})
 
 
 class PicturesOut(Strict):

@@ -71,10 +71,20 @@ class JobList(Strict):
 
 
 class JobOut(Schema):
-    """An import: see docs/api.md."""
+    """An import: how far it is, how it was read, and a page of its rows. message: what went wrong, in the caller's
+    language."""
 
     id = fields.String()
     kind = fields.String()
+    title = fields.String()
+    name = fields.String(metadata={"description": "of the file"})
+    at = fields.String()
+    by = fields.Dict(allow_none=True)
+    code = fields.String(allow_none=True)
+    message = fields.String()
+    missing = fields.List(fields.Dict(), metadata={"description": "fields that no column was found for"})
+    notes = fields.String()
+    header = fields.Integer(allow_none=True)
     state = fields.String(metadata={"enum": ["reading", "mapping", "ready", "applying", "done", "failed"]})
     progress = fields.Dict()
     counts = fields.Dict()

@@ -166,7 +166,7 @@ class OrderWhole(Strict):
     files = fields.List(fields.Dict())
     shipments = fields.List(fields.Dict(), metadata={
         "description": "what went together, or will: a waybill or a delivery note"})
-    deliveries = fields.List(fields.Dict())
+    deliveries = fields.List(fields.String(), metadata={"description": "numbers of its delivery notes"})
     frozen_until = fields.String(allow_none=True, metadata={
         "description": "routing changes need both sides until then"})
     revision = fields.Integer()

@@ -3,7 +3,7 @@ bodies are read by faster code, which holds what it cannot take instead of refus
 
 from __future__ import annotations
 
-from marshmallow import fields
+from marshmallow import INCLUDE, fields
 
 from server.api.schemas.fields import Strict
 
@@ -19,6 +19,9 @@ class Error(Strict):
     code = fields.String(required=True)
     message = fields.Nested(Message, required=True)
     fields_ = fields.Dict(data_key="fields")
+
+    class Meta:
+        unknown = INCLUDE
 
 
 class EnrolIn(Strict):
@@ -55,6 +58,8 @@ class SessionOut(Strict):
     actor = fields.Nested(ActorOut)
     expires_at = fields.String()
     limited = fields.Boolean(metadata={"description": "signed in by badge alone"})
+    username = fields.String(metadata={"description": "of who signed in; a phone asks for it again where it must"})
+    time_zone = fields.String(metadata={"description": "in which the factory counts its days"})
     issued_at = fields.String()
     device_id = fields.String(allow_none=True)
     token = fields.String(metadata={"description": "only with transport: bearer"})
@@ -66,6 +71,7 @@ class DeviceMe(Strict):
     revoked = fields.Boolean()
     kiosk = fields.Boolean()
     epoch = fields.String()
+    restored_seq = fields.Integer()
     server_time = fields.String()
 
 
@@ -123,6 +129,7 @@ class BadgeSessionOut(Strict):
     limited = fields.Boolean()
     held = fields.Boolean()
     code = fields.String(allow_none=True)
+    proof = fields.String(metadata={"description": "to show with this sign-in's events: it was known once"})
     actor = fields.Dict()
     token = fields.String(metadata={"description": "only with transport: bearer"})
 
@@ -169,6 +176,11 @@ class EventIn(Strict):
     sha256 = fields.String(required=True, metadata={"description": "of body's UTF-8 bytes"})
 
 
+class ProvenIn(Strict):
+    session_id = fields.String()
+    proof = fields.String()
+
+
 class PushIn(Strict):
     protocol = fields.Integer(required=True)
     epoch = fields.String()
@@ -176,6 +188,8 @@ class PushIn(Strict):
     app_version = fields.String()
     sent_at = fields.String()
     events = fields.List(fields.Nested(EventIn), required=True)
+    sessions = fields.List(fields.Nested(ProvenIn), metadata={
+        "description": "of the events' sign-ins by badge alone: where a restore lost them, they are known again"})
 
 
 class Result(Strict):
@@ -205,6 +219,7 @@ class Tombstone(Strict):
     kind = fields.String()
     id = fields.String()
     seq = fields.Integer()
+    state = fields.String(metadata={"description": "of a work order: what its order has become, e.g. cancelled"})
 
 
 class VerdictOut(Strict):
@@ -213,6 +228,7 @@ class VerdictOut(Strict):
     code = fields.String()
     seq = fields.Integer()
     note = fields.String()
+    digest = fields.String(metadata={"description": "of the event's content as stored: see sync/RULES.md, S2"})
 
 
 class PullOut(Strict):
@@ -248,6 +264,7 @@ class TrackOut(Strict):
 class Ready(Strict):
     ready = fields.Boolean()
     checks = fields.Dict()
+    reasons = fields.Dict()
     warnings = fields.Dict()
 
 
@@ -257,3 +274,6 @@ class Alive(Strict):
 
 class Free(Strict):
     """An object whose fields are not promised yet."""
+
+    class Meta:
+        unknown = INCLUDE

@@ -14,6 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
+from server.disk import make_folder, write_whole
 from server.services.auth import Caller
 from server.services.imports.columns import Mapping, signature
 from server.services.imports.kinds import KINDS
@@ -31,10 +32,10 @@ from server.services.imports.shelf import (
     SILENT,
     Shelf,
     known,
-    write,
 )
 from server.services.kit import Kit
 from server.services.ports import ImportJob, ImportMapping, StoreFailing
+from server.services.room import Room
 from server.services.writer import Transaction
 from sync.event import format_instant
 from sync.verdict import Refused
@@ -63,8 +64,9 @@ class Imports(Shelf):
             "session": by.session_id, "choice": {}, "counts": dict.fromkeys(COUNTS, 0), "progress": [0, 0],
             "beat": ""})
         folder = self.folder(job.id)
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        write(folder / "source", data)
+        Room(self.kit.settings.data_dir).need()
+        make_folder(folder, 0o700)
+        write_whole(folder / "source", data)
         self.kit.writer.call(lambda tx: tx.secrets.put(job))
         return self.start(job)
 
@@ -112,17 +114,15 @@ class Imports(Shelf):
         return job
 
     def work(self, id: str) -> None:
-        """Read or take, whatever the job is at; never raises."""
-        run = Run.claim(self, id)
-        if run is None:
-            return
+        """Read or take, whatever the job is at; never raises: what it was at stays, and a later round goes on."""
         try:
-            run.go()
-        except StoreFailing as error:  # the next round goes on with it
+            run = Run.claim(self, id)
+            if run is not None:
+                advance(run)
+        except StoreFailing as error:
             LOGGER.error("import %s waits for the store: %s", id, error)
         except Exception:
-            LOGGER.exception("import %s failed", id)
-            run.fail("internal")
+            LOGGER.exception("import %s could not go on", id)
 
     def round(self) -> None:
         """Once a minute: go on with what a stopped server left, forget PINs and files in time."""
@@ -147,6 +147,17 @@ class Imports(Shelf):
                 tx.secrets.keep_code(PINS, id, "")
 
         self.kit.writer.call(forget)
+
+
+def advance(run: Run) -> None:
+    """Raises StoreFailing; any other mistake is noted in the job."""
+    try:
+        run.go()
+    except StoreFailing:
+        raise
+    except Exception:
+        LOGGER.exception("import %s failed", run.job.id)
+        run.fail("internal")
 
 
 def until(kit: Kit, id: str, sealed: str) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from server.disk import put_in_place
 from server.services.cells import plain
 from server.services.imports.order_rows import OrderRow
 from server.services.imports.plan import ERROR, NEW, SAME, Planned
@@ -69,7 +70,7 @@ class Rows:
         with draft.open("w", encoding="utf-8", errors="surrogatepass") as out:
             for entry in entries:
                 out.write(entry.line() + "\n")
-        draft.replace(self.file)
+        put_in_place(draft, self.file)
 
     def read(self) -> list[Entry]:
         if not self.file.exists():

@@ -7,8 +7,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from pypinyin import lazy_pinyin
-
 from server.services.cells import CellError, fold, plain
 from server.services.days import Years
 from server.services.imports.books import Book, Names, Values
@@ -206,7 +204,9 @@ def of_person(planner: Planner, made: Planned) -> None:
 
 
 def free_username(name: str, taken: set[str]) -> str:
-    """The name in Latin letters, with a number where somebody has it."""
+    """The name in Latin letters, with a number where somebody has it. The dictionary is read for the first one."""
+    from pypinyin import lazy_pinyin
+
     base = "".join(c for c in "".join(lazy_pinyin(name)).lower() if c.isascii() and c.isalnum())[:30] or "user"
     number, made = 1, base
     while fold(made) in taken:

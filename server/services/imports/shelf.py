@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 from dataclasses import dataclass
 from datetime import timedelta
@@ -81,14 +80,3 @@ def known(job: ImportJob | None) -> ImportJob:
     if job is None:
         raise Refused("not_found", "There is no such import.", 404)
     return job
-
-
-def write(path: Path, data: bytes) -> None:
-    """Whole or not at all, and on disk."""
-    draft = path.with_suffix(".part")
-    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(handle, "wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(draft, path)

@@ -46,7 +46,7 @@ export function useSlips(): {
 } {
   const { lookup, workOrders } = useRows()
   const { confirm, busy } = useConfirm()
-  const { draft, clear } = useDraft('paper', () => ({ slips: [emptySlip()] }))
+  const { draft, spend } = useDraft('paper', () => ({ slips: [emptySlip()] }))
   const slips = computed({ get: () => draft.value.slips, set: (list) => (draft.value.slips = list) })
 
   function rowOf(slip: Slip): Shown<WorkOrderRow> | null {
@@ -74,20 +74,19 @@ export function useSlips(): {
     const row = rowOf(slip)!
     const at = happenedAt(slip)
     const some = (typed: string) => parseQuantity(typed) || undefined
-    return (await confirm('work.report', {
+    const rest = ({ slips }: { slips: Slip[] }) => ({ slips: slips.length > 1 ? slips.filter((other) => other !== slip) : [emptySlip()] })
+    return (await spend((draft) => confirm('work.report', {
       work_order: row.code, operation: slip.operation, good: some(slip.good) ?? '0',
       process_scrap: some(slip.process_scrap), material_scrap: some(slip.material_scrap),
       happened_at: localInstant(at, phone().clock.offsetMinutes(at)),
-    }, { base: { revision: row.revision }, onBehalfOf: slip.person! })) !== null
+    }, { base: { revision: row.revision }, onBehalfOf: slip.person!, draft }), rest)) !== null
   }
 
   async function save(): Promise<number> {
     let saved = 0
     while (slips.value[0] && problemOf(slips.value[0]) === null && (await saveOne(slips.value[0]))) {
-      slips.value.splice(0, 1)
       saved += 1
     }
-    if (slips.value.length === 0) clear()
     return saved
   }
 

@@ -11,7 +11,7 @@ export const deskZh = {
   'desk.file.failed': '{name} 没有传上去：{why}', 'desk.file.busy': '正在上传…', 'desk.file.unnamed': '文件',
   'desk.same': '可能重复录入了', 'desk.same.ref': '自己的订单号一样', 'desk.same.content': '{time} 录过：同一客户、同样产品和数量', 'desk.send.anyway': '不是重复，照样录入',
   'desk.partial': '部分发货 {a}/{b} 箱', 'desk.all': '全部发货 {b} 箱', 'desk.shipments': '发货', 'desk.ship.none': '还没有装箱', 'desk.ship.courier': '快递', 'desk.ship.own': '自送', 'desk.ship.pick_up': '自提',
-  'desk.ship.waiting': '还没安排发货', 'desk.ship.boxes': '箱 {list}', 'desk.ship.out': '已出库 {time}', 'desk.ship.here': '还在厂里', 'desk.ship.signed': '已签收',
+  'desk.ship.waiting': '还没安排发货', 'desk.ship.unnamed': '没登记怎么发的', 'desk.ship.boxes': '箱 {list}', 'desk.ship.out': '已出库 {time}', 'desk.ship.here': '还在厂里', 'desk.ship.signed': '已签收',
   'desk.line.sums': '已发 {shipped} · 还差 {remaining}', 'desk.line.done': '已发齐', 'desk.make': '开送货单', 'desk.plan': '{from} – {to}',
   'desk.freeze': '改了发货日，{until} 前改工艺路线要双方同意', 'desk.freeze.text': '销售和车间（主管或计划）各一人同意才生效。报工照常，不受影响。',
   'desk.freeze.needs': '还差：{sides}', 'desk.freeze.done': '双方都同意后生效', 'desk.side.sales': '销售', 'desk.side.floor': '主管或计划', 'desk.agreed': '{name} 已同意（{side}）{time}', 'desk.half': '已记下你的同意，还差另一方', 'desk.agree': '同意',

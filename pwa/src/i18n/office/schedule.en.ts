@@ -15,5 +15,5 @@ export const scheduleEn: Readonly<Record<keyof typeof scheduleZh, string>> = {
   'schedule.close': 'Close', 'schedule.restPick': 'The factory does not work on that day', 'schedule.pastPick': 'That day is over', 'schedule.hint': 'Drag an operation to another day or work center, or open it',
   'dispatch.hint': 'What each crew is to do on a day; printed, its symbols can be scanned to report', 'dispatch.all': 'All crews', 'dispatch.nobody': 'No crew', 'dispatch.print': 'Print',
   'dispatch.none': 'Nothing to do on this day', 'dispatch.none.hint': 'Choose another day, or plan something', 'dispatch.left': 'To make', 'dispatch.ready': 'Ready', 'dispatch.step': 'Operation',
-  'dispatch.product': 'Product', 'dispatch.day': 'Day', 'dispatch.restDay': 'The factory does not work on this day', 'dispatch.count': '{n} operations · {hours} h',
+  'dispatch.product': 'Product', 'dispatch.day': 'Day', 'dispatch.restDay': 'The factory does not work on this day', 'dispatch.count': '{n} {n:operation|operations} · {hours} h',
 }

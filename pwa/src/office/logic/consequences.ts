@@ -15,7 +15,7 @@ const here = (order: OrderWhole): number => order.packages.filter((box) => box.l
 function made(order: OrderWhole): string[] {
   return order.work_orders.flatMap((work) => {
     const best = work.operations.reduce((most, op) => (toMilli(op.good) > toMilli(most) ? op.good : most), '0')
-    return best === '0' ? [] : [t('desk.then.cancel.made', { n: best, unit: unitName(work.unit), name: pick(work.product.name, work.product.name_en) })]
+    return best === '0' ? [] : [t('desk.then.cancel.made', { n: best, unit: unitName(work.unit, best), name: pick(work.product.name, work.product.name_en) })]
   })
 }
 

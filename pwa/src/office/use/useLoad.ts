@@ -13,16 +13,18 @@ let connected: (() => void) | null = null
 
 const RETRY = 10_000 // ms between questions while the server is away; the socket waits longer
 
+/** Every screen asks for what it shows. */
+export const askAgain = () => listeners.forEach((listen) => listen())
+
 /** One connection for the whole office; a burst of pokes becomes one reload. */
 export function connectLive(): void {
   if (connected) return
   let timer: ReturnType<typeof setTimeout> | undefined
-  const all = () => listeners.forEach((listen) => listen())
   const stop = livePokes(() => {
     clearTimeout(timer)
-    timer = setTimeout(all, 400)
+    timer = setTimeout(askAgain, 400)
   })
-  const retry = setInterval(() => { if (link.lost) all() }, RETRY)
+  const retry = setInterval(() => { if (link.lost) askAgain() }, RETRY)
   connected = () => { stop(); clearInterval(retry); clearTimeout(timer) }
 }
 

@@ -1,11 +1,14 @@
 /** Who sits at this desk, and what the office may call. */
 import { computed, ref, type Ref } from 'vue'
+import { hush } from '@/composables/inbox/lastDecided'
 import { uuid7 } from '@/sync/event'
-import { ApiError } from '@/transport/api'
+import { ApiError, speakAs, speaking } from '@/transport/api'
 import { pick } from '@/i18n'
 import { setZone } from '@/i18n/dates'
 import { labels, office, type Actor, type SessionInfo, type Term } from '@/transport/office'
-import { connectLive, disconnectLive, signedOut } from './useLoad'
+import { calledOf } from '../logic/deviceNames'
+import { ownSession, signedInHere, speakAgain, speakForWhoIsHere } from './phoneHere'
+import { askAgain, connectLive, disconnectLive, signedOut } from './useLoad'
 
 const actor: Ref<Actor | null> = ref(null)
 const names: Ref<Map<string, string>> = ref(new Map())
@@ -19,9 +22,28 @@ export { labels, office }
 export const newId = () =>
   uuid7(Date.now(), { bytes: (n) => crypto.getRandomValues(new Uint8Array(n)), unit: Math.random })
 
-signedOut.add(() => {
+function leave(): void {
+  speakAs('nobody') // what is still under way
   actor.value = null
+  hush()
   disconnectLive()
+}
+
+// The sign-in ended. Where the same person signed in anew on this phone meanwhile, he goes on with what he was at.
+signedOut.add(() => {
+  const [before, here] = [speaking(), actor.value]
+  if (!before || !here) return leave()
+  void speakAgain(here.id).catch(() => false).then((same) => {
+    if (actor.value !== here) return
+    if (!same) leave()
+    else if (speaking() !== before) askAgain()
+  })
+})
+
+document.addEventListener('visibilitychange', () => {
+  const here = actor.value
+  if (document.hidden || !here || !speaking()) return
+  void speakAgain(here.id).then((same) => { if (!same && actor.value === here) location.reload() }, () => undefined)
 })
 
 export function useOffice() {
@@ -36,11 +58,12 @@ export function useOffice() {
   /** Names of people and devices, for those who may read them; without them ids are shown. */
   async function learn(): Promise<void> {
     const [people, devices] = await Promise.all([office.people(), office.devices()]).catch(() => [{ items: [] }, { items: [] }])
-    names.value = new Map([...people.items, ...devices.items].map((one) => [one.id, one.name]))
+    names.value = new Map([...people.items.map((one) => [one.id, one.name] as const), ...calledOf(devices.items)])
   }
 
   async function welcome(session: SessionInfo): Promise<void> {
     setZone(session.time_zone)
+    speakAs(session.session_id)
     actor.value = session.actor
     connectLive()
     void Promise.all([office.workCenters(), office.defects()]).then((lists) => {
@@ -67,7 +90,11 @@ export function useOffice() {
     /** True when somebody is signed in; false: show the sign-in. Other failures are thrown. */
     async resume(): Promise<boolean> {
       try {
-        await welcome(await office.session())
+        if (!(await speakForWhoIsHere())) return false
+        const session = await office.session()
+        // Of a device, and nothing here says of whom: a phone whose storage the system took away.
+        if (session.device_id && !speaking()) return false
+        await welcome(session)
         return true
       } catch (cause) {
         if (cause instanceof ApiError && cause.status === 401) return false
@@ -75,14 +102,16 @@ export function useOffice() {
       }
     },
     async signIn(username: string, pin: string): Promise<void> {
-      await welcome(await office.signIn(username, pin))
+      const session = await office.signIn(username, pin)
+      await signedInHere(session.session_id)
+      await welcome(session)
     },
     /** Somebody was signed in by other means than the form. */
     enter: welcome,
     async signOut(): Promise<void> {
       await office.signOut().catch(() => undefined)
-      actor.value = null
-      disconnectLive()
+      ownSession.set(null)
+      leave()
     },
   }
 }

@@ -1,0 +1,14 @@
+/** What stands beside a verdict, in plain words: the server's figures, and what a supervisor wrote with one tap. */
+import { say } from '@/i18n/floor/phone'
+import { reachable } from '@/i18n/units'
+import { CANNED, usualNote } from '@/i18n/usualNotes'
+
+/** "48 > 42" and the usual reasons in the reader's words; anything else as it was written. unit: of what the figures count. */
+export function noteText(note: string, unit?: string | null): string {
+  const [, n, of] = /^([\d.]+) > ([\d.]+)$/.exec(note) ?? []
+  if (n && of) return say('held.over', { n, of: reachable(of, unit) })
+  return usualNote(note)
+}
+
+/** Says nothing beside "taken back by yourself". */
+export const isOwnWish = (note: string): boolean => CANNED['back.note']!.includes(note)

@@ -1,0 +1,245 @@
+// @vitest-environment happy-dom
+/** What the author of a record reads after taking it back, and after a person has decided about it [S13, S25]. */
+import 'fake-indexeddb/auto'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { setLocale } from '@/i18n'
+import type { PushResult } from '@/sync/wire'
+import { waitFor } from '../waitFor'
+import { BOXES, inHand, OPERATION_CODE, putDown, rest, type InHand } from './phoneInHand'
+
+let decided: Record<string, unknown>
+beforeEach(() => {
+  decided = { items: [] }
+  vi.stubGlobal('fetch', async (path: string) => {
+    if (!path.includes('/inbox/decided')) throw new TypeError('no network')
+    return new Response(JSON.stringify(decided), { status: 200, headers: { 'Content-Type': 'application/json' } })
+  })
+})
+afterEach(async () => {
+  await setLocale('zh-CN')
+  putDown()
+})
+
+type Said = [verdict: PushResult['verdict'], code: string, note?: string]
+let seq = 100
+
+/** The server's answers, for the records in the order of their capture. */
+async function says(phone: InHand, ...said: Said[]): Promise<string[]> {
+  const all = (await phone.events()).sort((a, b) => a.n - b.n)
+  await phone.store.settle('e', said.map(([verdict, code, note = ''], i) => ({ event_id: all[i]!.event_id, verdict, code, note, seq: (seq += 1) })), Date.now())
+  await rest()
+  return all.map((one) => one.event_id)
+}
+
+/** A report of mine that is held, taken back in "my day": its reversal waits for it. */
+async function takenBack(): Promise<InHand> {
+  const phone = await inHand(['worker'])
+  await phone.scan(OPERATION_CODE)
+  await phone.digits('9')
+  await phone.tap('[data-test="confirm"]')
+  await says(phone, ['held', 'over_planned', '80 > 52.5'])
+  await phone.go('/day')
+  await phone.tap('[data-test="reverse"]')
+  document.querySelector<HTMLElement>('.tile')!.click()
+  await rest()
+  await phone.tap('[data-test="reverse-confirm"]')
+  await waitFor(async () => expect(await phone.events()).toHaveLength(2))
+  await says(phone, ['held', 'over_planned', '80 > 52.5'], ['waiting', 'waiting_event'])
+  return phone
+}
+const cards = (phone: InHand) => ['event-work.report', 'event-event.reverse'].map((name) => phone.find(`[data-test="${name}"]`)!)
+const text = (element: Element | null) => element?.textContent?.replace(/\s+/g, ' ') ?? ''
+
+describe('a held record that its author takes back', () => {
+  it('waits for the supervisor, not for an earlier record', async () => {
+    const phone = await takenBack()
+    for (const page of ['/outbox', '/day']) {
+      await phone.go(page)
+      const [report, reversal] = cards(phone)
+      expect(text(reversal!)).toContain('撤销等生效')
+      expect(text(reversal!)).toContain('主管先看它要撤的那条')
+      expect(text(reversal!)).not.toContain('等前一条')
+      expect(text(report!)).toContain('你已撤销：主管看过后就不计入')
+      expect(report!.classList).toContain('gone')
+    }
+    await setLocale('en')
+    await rest()
+    expect(text(cards(phone)[1]!)).toContain('The supervisor first looks at the record it takes back')
+  })
+
+  it('set aside, it is done as wanted: crossed out, calm, in no count, and not offered again', async () => {
+    const phone = await takenBack()
+    await phone.go('/')
+    await says(phone, ['dismissed', 'dismissed', '本人撤销'], ['dismissed', 'dismissed', '本人撤销'])
+    const notice = () => phone.find('[data-test="decided"]')
+    await waitFor(() => expect(notice()).not.toBeNull())
+    expect(notice()!.classList).toContain('is-done')
+    expect(text(notice())).toContain('已按你的撤销：不计入')
+    expect(text(notice())).not.toContain('核对后不计入')
+    await setLocale('en')
+    await rest()
+    expect(text(notice())).toContain('Does not count, as you wished')
+    expect(text(notice())).not.toMatch(/本人撤销/)
+    await setLocale('zh-CN')
+    await phone.tap('[data-test="decided-seen"]')
+    expect(notice()).toBeNull()
+    for (const page of ['/outbox', '/day']) {
+      await phone.go(page)
+      const [report, reversal] = cards(phone)
+      for (const card of [report!, reversal!]) {
+        expect(text(card)).toContain('已按你的撤销：不计入')
+        expect(card.querySelector('.is-stopped')).toBeNull()
+        expect(text(card)).not.toContain('本人撤销')
+      }
+      expect(report!.classList).toContain('gone')
+    }
+    expect(phone.find('[data-test="reverse"]')).toBeNull()
+    expect(phone.find('[data-test="day-dismissed"]')).toBeNull()
+  })
+
+  it('a reversal that a person does not let count says so, and the record stands', async () => {
+    const phone = await takenBack()
+    await says(phone, ['applied', 'ok'], ['dismissed', 'dismissed', '确实做了'])
+    await phone.go('/day')
+    const [report, reversal] = cards(phone)
+    expect(text(reversal!)).toContain('主管核对后：这条撤销不算')
+    expect(text(reversal!)).toContain('确实做了')
+    expect(report!.classList).not.toContain('gone')
+  })
+})
+
+describe('a counted record whose reversal waits for a supervisor', () => {
+  it('is not offered to be taken back once more, until that is decided', async () => {
+    const phone = await inHand(['worker'])
+    await phone.scan(OPERATION_CODE)
+    await phone.digits('9')
+    await phone.tap('[data-test="confirm"]')
+    await says(phone, ['applied', 'ok'])
+    await phone.go('/day')
+    await phone.tap('[data-test="reverse"]')
+    document.querySelector<HTMLElement>('.tile')!.click()
+    await rest()
+    await phone.tap('[data-test="reverse-confirm"]')
+    await waitFor(async () => expect(await phone.events()).toHaveLength(2))
+    await says(phone, ['applied', 'ok'], ['held', 'too_late'])
+    expect(text(phone.find('[data-test="event-event.reverse"]'))).toContain('待复核')
+    expect(phone.find('[data-test="reverse"]')).toBeNull()
+    await says(phone, ['applied', 'ok'], ['dismissed', 'dismissed'])
+    expect(phone.find('[data-test="reverse"]')).not.toBeNull()
+  })
+})
+
+describe('a record that a person set aside', () => {
+  it('keeps the reason after it was read, in the reader\'s language, and is not offered to be reversed', async () => {
+    const phone = await inHand(['worker'])
+    await phone.scan(OPERATION_CODE)
+    await phone.digits('9')
+    await phone.tap('[data-test="confirm"]')
+    await says(phone, ['dismissed', 'dismissed', '重复了'])
+    await waitFor(() => expect(phone.find('[data-test="decided"]')).not.toBeNull())
+    await phone.tap('[data-test="decided-seen"]')
+    await phone.go('/day')
+    expect(text(phone.find('[data-test="note"]'))).toBe('说明：重复了')
+    expect(text(phone.find('[data-test="day-dismissed"]'))).toContain('1')
+    expect(phone.find('[data-test="reverse"]')).toBeNull()
+    await setLocale('en')
+    await rest()
+    expect(text(phone.find('[data-test="note"]'))).toBe('Note: Recorded twice')
+  })
+
+  it('held again: says who took the decision back, and why it is held, in words', async () => {
+    const phone = await inHand(['worker'])
+    await phone.scan(OPERATION_CODE)
+    await phone.digits('9')
+    await phone.tap('[data-test="confirm"]')
+    await phone.go('/')
+    const [id] = await says(phone, ['dismissed', 'dismissed', '重复了'])
+    await waitFor(() => expect(phone.find('[data-test="decided"]')).not.toBeNull())
+    await phone.tap('[data-test="decided-seen"]')
+    decided = { items: [], reopened: [{ event_id: id, by: { id: 'B', name: '陈建军' }, at: '2026-05-18T01:00:00Z' }] }
+    await says(phone, ['held', 'over_planned', '80 > 52.5'])
+    await phone.store.applyPage({ epoch: 'e', restored_seq: 0, server_time: 'x', scope: 's', rows: [], tombstones: [], verdicts: [], cursor: 'again', more: false }, { passed: 0, now: Date.now() })
+    await waitFor(() => expect(text(phone.find('[data-test="decided"]'))).toContain('陈建军撤回了之前的决定'))
+    expect(text(phone.find('[data-test="decided-said"]'))).toBe('超过计划数，主管会核对 · 报到 80，最多 52')
+    await setLocale('en')
+    await rest()
+    expect(text(phone.find('[data-test="decided-said"]'))).toContain('80 reported, 52 at most')
+  })
+})
+
+describe('what could not be sent', () => {
+  it('saved as a file, is told by the file\'s name and where it lies', async () => {
+    const phone = await inHand(['worker'])
+    await phone.scan(OPERATION_CODE)
+    await phone.digits('9')
+    await phone.tap('[data-test="confirm"]')
+    await phone.go('/outbox')
+    const saved: string[] = []
+    const click = vi.spyOn(HTMLAnchorElement.prototype, 'click').mockImplementation(function (this: HTMLAnchorElement) { saved.push(this.download) })
+    await phone.tap('[data-test="export"]')
+    await waitFor(() => expect(phone.find('[data-test="made"]')).not.toBeNull())
+    click.mockRestore()
+    expect(saved).toHaveLength(1)
+    expect(saved[0]).toMatch(/^suigong-outbox-/)
+    expect(text(phone.find('[data-test="made"]'))).toContain(`${saved[0]} · 在浏览器的“下载”里`)
+  })
+})
+
+describe('what does not go into one file', () => {
+  it('is offered again, file by file, where somebody closed the share sheet', async () => {
+    const made: number[] = []
+    vi.doMock('@/composables/later/useHandover', () => ({ outboxFiles: async () => ({
+      count: 3, make: async (index: number) => (made.push(index), { file: new File(['x'], `file-${index + 1}.zip`), records: 1, photos: 0 }),
+    }) }))
+    let closes = false
+    Object.assign(navigator, { canShare: () => true, share: async () => {
+      if (closes) throw new DOMException('closed', 'AbortError')
+    } })
+    try {
+      const phone = await inHand(['worker'])
+      await phone.scan(OPERATION_CODE)
+      await phone.digits('9')
+      await phone.tap('[data-test="confirm"]')
+      await phone.go('/outbox')
+      await phone.tap('[data-test="export"]')
+      await waitFor(() => expect(text(phone.find('[data-test="next-file"]'))).toContain('做第 2 个文件'))
+      closes = true
+      await phone.tap('[data-test="next-file"]')
+      await waitFor(() => expect(text(phone.find('[data-test="made"]'))).toContain('还没发出去'))
+      expect(text(phone.find('[data-test="next-file"]'))).toContain('做第 2 个文件')
+      expect(text(phone.find('[data-test="made"]'))).not.toContain('上面')
+      closes = false
+      await phone.tap('[data-test="next-file"]')
+      await waitFor(() => expect(text(phone.find('[data-test="next-file"]'))).toContain('做第 3 个文件'))
+      closes = true
+      await phone.tap('[data-test="next-file"]')
+      await waitFor(() => expect(text(phone.find('[data-test="next-file"]'))).toContain('做第 3 个文件'))
+      expect(made).toEqual([0, 1, 1, 2])
+    } finally {
+      Object.assign(navigator, { canShare: undefined, share: undefined })
+      vi.doUnmock('@/composables/later/useHandover')
+    }
+  })
+})
+
+describe('a binding that another one took the place of', () => {
+  it('is no green link any more: the list says which waybill counts; the notice names the box by its order', async () => {
+    const phone = await inHand(['warehouse'])
+    await phone.go('/bind')
+    await phone.scan(BOXES[2]!)
+    await phone.scan('SF1234567890123')
+    if (phone.find('[data-test="carrier-SF"]')) await phone.tap('[data-test="carrier-SF"]')
+    if (phone.find('[data-test="replace"]')) await phone.tap('[data-test="replace"]')
+    await waitFor(() => expect(phone.find('[data-test="pair"]')).not.toBeNull())
+    expect(phone.find('[data-test="bound"]')?.textContent).toContain('1')
+    const body = await phone.body('package.bind')
+    const [id] = await says(phone, ['applied', 'ok'])
+    decided = { items: [{ event_id: id, type: 'package.bind', body, counts: { package: BOXES[2], waybill: 'ZTO999888777666', carrier: 'ZTO' },
+      code: 'overruled', verdict: 'applied', note: '', at: new Date().toISOString(), by: { id: 'B', name: '陈建军' } }] }
+    await phone.store.applyPage({ epoch: 'e', restored_seq: 0, server_time: 'x', scope: 's', rows: [], tombstones: [], verdicts: [], cursor: 'over', more: false }, { passed: 0, now: Date.now() })
+    await waitFor(() => expect(text(phone.find('[data-test="pair-why"]'))).toBe('现在算：中通 ZTO999888777666'))
+    expect(phone.find('[data-test="pair"]')!.classList).toContain('is-stopped')
+    expect(phone.find('[data-test="bound"]')?.textContent).toContain('0')
+    expect(text(phone.find('[data-test="decided"]'))).toContain(`${BOXES[2]}（SO-1`)
+  })
+})

@@ -1,0 +1,75 @@
+"""What the authors hear of decisions in the inbox, also on a phone that did not capture the records [S25]."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from server.services.inbox_outcomes import correction
+from server.services.made import as_object
+from server.services.order_views import People
+from server.services.ports import Reads
+from sync.event import UUID
+from sync.model.records import EventStatus, InboxItem
+
+View = dict[str, Any]
+MOST, MOST_ASKED = 50, 50
+
+
+def told(reads: Reads, person: str) -> list[View]:
+    """The person's own records that were decided on, and those that another one took the place of; newest first."""
+    own = {"actor": person, "code": ("by_resolution", "dismissed")}
+    statuses = reads.find(EventStatus, own, order=("-changed_seq", "id"), limit=MOST)
+    contested = {"code": "already_bound", "state": "done"}
+    bindings = reads.find(InboxItem, contested, order=("-raised_at", "-id"), limit=MOST)
+    rows = [*(decision(reads, status) for status in statuses), *(overruled(reads, person, item) for item in bindings)]
+    return sorted((row for row in rows if row is not None), key=lambda row: str(row["at"]), reverse=True)
+
+
+def reopened(reads: Reads, person: str) -> list[View]:
+    """The person's own records that lie before somebody again because a decision was taken back: by whom and when."""
+    held = reads.find(EventStatus, {"actor": person, "verdict": "held"}, order=("-changed_seq", "id"), limit=MOST)
+    acts = [(status, row) for status in held if (row := reads.history.row(status.changed_seq)) is not None]
+    return [{"event_id": status.id, "by": People(reads).of(row.actor_id), "at": row.received_at}
+            for status, row in acts if row.type == "inbox.reopen"]
+
+
+def verdicts(reads: Reads, person: str, ids: Sequence[str]) -> list[View]:
+    """How the person's own records stand, of those asked for, as the feed tells it to the device that captured them."""
+    found = reads.load_many(EventStatus, [id for id in ids if UUID.match(id)][:MOST_ASKED]).values()
+    return [{"event_id": s.id, "verdict": s.verdict, "code": s.code, "seq": s.changed_seq, "note": s.note,
+             "digest": s.digest} for s in found if s is not None and s.actor == person]
+
+
+def decision(reads: Reads, status: EventStatus) -> View | None:
+    """How one's own held record was decided: what counts now, by whom, with which words."""
+    item = reads.source.load(InboxItem, status.inbox_id) if status.inbox_id else None
+    if item is None:
+        return None
+    return row_of(reads, status, item, status.code, correction(reads, item) if status.verdict == "applied" else None)
+
+
+def overruled(reads: Reads, person: str, item: InboxItem) -> View | None:
+    """One's own binding that counted, until a person decided for the second one [S8]. counts: what stands now."""
+    bound, resolution = as_object(item.now.get("bound")), item.resolution or {}
+    if bound.get("actor") != person or resolution.get("decision") not in ("apply", "correct"):
+        return None
+    first = reads.source.load(EventStatus, str(bound.get("event_id")))
+    second = reads.source.load(EventStatus, str(item.event_id))
+    if first is None or second is None or second.actor == person or second.verdict != "applied":
+        return None
+    if first.reversed_by or second.reversed_by:  # with the second one reversed, the first stands again [S13]
+        return None
+    counts = correction(reads, item) or dict(as_object(item.seen.get("body")))
+    return row_of(reads, first, item, "overruled", counts)
+
+
+def row_of(reads: Reads, status: EventStatus, item: InboxItem, code: str, counts: View | None) -> View | None:
+    row = reads.logged(status.id)
+    if row is None or not item.resolution:
+        return None
+    return {"event_id": status.id, "type": status.type, "device": status.device, "recorded_at": status.recorded_at,
+            "verdict": status.verdict, "code": code, "why": item.code, "decision": item.resolution["decision"],
+            "body": dict(as_object(row.raw.get("body"))), "counts": dict(counts) if counts else None,
+            "by": People(reads).of(item.resolution.get("by")), "at": item.resolution.get("at"),
+            "note": item.resolution.get("note", "")}

@@ -1,0 +1,120 @@
+"""A real server with two phones at work, and beside them one that means harm."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import socket
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from tests.e2e.server_process import Answer, call
+from tests.processes.yard import Device, Load, Yard, wait_for
+
+GROWTH = 96 * 1024  # KiB that an attack may add to the server's memory at its worst
+WORK = 3  # pushes of the good phones that must be answered while an attack stands
+
+
+def hurried() -> None:
+    """Called in the server before it starts: its patience is seconds instead of a minute."""
+    from server import patience, serving
+
+    serving.POSTED = 2.0
+    serving.HEADERS, patience.BODY, patience.SLOWEST = 2.0, 3.0, 256 * 1024
+    patience.EACH = serving.EACH = 150
+
+
+class Siege:
+    """good: phones at work. bad: the attacker's own phone, enrolled like any other. victim: one at rest."""
+
+    def __init__(self, folder: Path) -> None:
+        self.yard = Yard(folder, 4)
+        self.good, self.bad, self.victim = self.yard.devices[:2], self.yard.devices[2], self.yard.devices[3]
+        self.server = self.yard.server
+        self.load = Load(self.good, seed=1, backlog=2)
+
+    @property
+    def url(self) -> str:
+        return self.server.url
+
+    def raw(self, timeout: float = 60) -> socket.socket:
+        """A connection that speaks what it likes."""
+        return socket.create_connection(("127.0.0.1", self.server.port), timeout=timeout)
+
+    def head(self, path: str, method: str = "POST", **headers: Any) -> bytes:
+        """The head of a request by the bad phone."""
+        given = {"Host": f"127.0.0.1:{self.server.port}", "Content-Type": "application/json",
+                 "Authorization": f"Device {self.bad.id}:{self.bad.secret}"} | {
+                     k.replace("_", "-"): v for k, v in headers.items()}
+        lines = [f"{method} {path} HTTP/1.1", *(f"{k}: {v}" for k, v in given.items()), "", ""]
+        return "\r\n".join(lines).encode("latin-1")
+
+    def send(self, path: str, body: bytes | Any, method: str = "POST", device: Device | None = None,
+             **headers: str) -> Answer:
+        """A whole request by the bad phone (or with another credential)."""
+        who = device or self.bad
+        return call(f"{self.url}/api/v1/{path}", method, body, {
+            "Authorization": f"Device {who.id}:{who.secret}", **{k.replace("_", "-"): v for k, v in headers.items()}})
+
+    def push(self, events: list[Any], **more: Any) -> Answer:
+        return self.send("sync/push", {"protocol": 1, "epoch": "", "device_id": self.bad.id, "app_version": "x",
+                                       "sent_at": "2026-11-21T09:30:00+08:00", "events": events, **more})
+
+    def memory(self) -> int:
+        """KiB that the server holds now."""
+        status = Path(f"/proc/{self.server.process.pid}/status").read_text()  # type: ignore[union-attr]
+        return int(next(line.split()[1] for line in status.splitlines() if line.startswith("VmRSS")))
+
+    @contextmanager
+    def unharmed(self) -> Iterator[None]:
+        """While the block attacks, good phones are answered; the server lives, made no mistake and took no memory."""
+        before, crashes, answered = self.memory(), self.crashes(), self.load.answered
+        yield
+        wait_for(lambda: self.load.answered >= answered + WORK)
+        assert not self.load.failures, self.load.failures
+        assert self.crashes() == crashes, self.server.log().rpartition("Traceback")[2][:3000]
+        assert self.memory() - before < GROWTH, f"{before} -> {self.memory()} KiB"
+        assert call(f"{self.url}/readyz").status == 200
+
+    def crashes(self) -> int:
+        return self.server.log().count("Traceback")
+
+    def all_landed(self) -> int:
+        """Every event of the good phones has an applied verdict; how many there are. After the work has ended."""
+        for device in self.good:
+            while device.unsent():
+                assert device.push(device.unsent()[:200])[0] == 200
+            assert {r["verdict"] for r in device.told.values()} <= {"applied"}, device.told
+            device.hang_up()
+        return sum(len(d.told) for d in self.good)
+
+
+def answer_of(connection: socket.socket) -> tuple[int, Any]:
+    """(status, JSON) of one answer; (0, None) when the connection ended without."""
+    try:
+        response = http.client.HTTPResponse(connection)
+        response.begin()
+        data = response.read()
+        return response.status, json.loads(data) if data else None
+    except (OSError, http.client.HTTPException, ValueError):
+        return 0, None
+
+
+def wait_until_closed(connection: socket.socket, seconds: float) -> bool:
+    """Whether the server ends the connection within that time; what it still says is read away."""
+    connection.settimeout(seconds)
+    end = time.monotonic() + seconds
+    try:
+        while time.monotonic() < end:
+            if not connection.recv(65536):
+                return True
+    except TimeoutError:
+        return False
+    except OSError:
+        return True
+    return False
+
+

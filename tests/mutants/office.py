@@ -1,0 +1,152 @@
+"""Faults of the server: its doors, its writing, its rules."""
+
+from __future__ import annotations
+
+from tests.mutants.mutant import Mutant
+
+SERVICES, RULES = "server/services", "sync/rules"
+
+SERVER = [
+    # --- exactly once, in one order [S1, S2, S16] -----------------------------------------------
+    Mutant("a known event is decided again", "two workers insert one id at once [S1]", "sync/ledger.py",
+           "        known = self.world.get(EventStatus, event.event_id)\n        doubt = ",
+           "        known = None\n        doubt = "),
+    Mutant("the same id with another content is taken for a replay", "same id with edited content [S2]",
+           "sync/ledger.py", "        if known is not None and known.digest == event.digest:",
+           "        if known is not None:",
+           mostly="forge"),
+    Mutant("elapsed_ms makes a replay another event", "same id with edited content [S2]", "sync/event.py",
+           'if k != "elapsed_ms" and v is not None}', 'if k != "" and v is not None}'),
+    Mutant("rows are told as one older than they are", "commit order is not sequence order [S16]",
+           f"{SERVICES}/row_world.py", "        yield FeedRow(kind, id, seq, feed.render(",
+           "        yield FeedRow(kind, id, max(seq - 1, 0), feed.render("),
+    Mutant("a cursor stands one row further than was read", "a reader skips a row that commits later [S16, I8]",
+           f"{SERVICES}/pull.py", "        page = page[:limit]\n        end = ",
+           "        page = page[:limit][:-1] if len(page) > 8 else page[:limit]\n        end = "),
+    Mutant("two writers do not take turns", "database is locked despite a timeout [S16]", "server/store/unit.py",
+           "        self.writer = write_engine(url)", "        self.writer = read_engine(url)",
+           "pytest tests/store/test_contract.py::test_S16_two_writers_take_turns"),
+    Mutant("the last record of a transaction is not written", "exactly once: one transaction [S1, I3]",
+           f"{SERVICES}/writer.py", "                writes.save_records(world.changed.values())\n",
+           "                writes.save_records(list(world.changed.values())[:-1])\n"),
+    Mutant("the answer is given before the commit is sure", "power loss after \"saved\" [S1]", f"{SERVICES}/push.py",
+           "        return [result(o) for o in self.writer.push(events, carrier)]",
+           "        try:\n            return [result(o) for o in self.writer.push(events, carrier)]\n"
+           "        except Exception:\n            return [{'event_id': e.event_id, 'verdict': 'applied', "
+           "'code': 'ok', "
+           "'seq': 1} for e in events]",
+           "pytest tests/api/test_push.py::test_a_failing_store_is_503_for_all_and_nothing_is_acknowledged"),
+    # --- one bad event harms no other [S3] ------------------------------------------------------
+    Mutant("an event whose body is no JSON fails the push", "poison event blocks the queue [S3]", "sync/event.py",
+           "    except (ValueError, RecursionError):\n        return Event(event_id, raw, digest, (\"bad_body\", "
+           "\"the body is not JSON\"))",
+           "    except ZeroDivisionError:\n        return Event(event_id, raw, digest, (\"bad_body\", "
+           "\"the body is not JSON\"))",
+           mostly="forge"),
+    Mutant("a check that fails is raised and not held", "poison event blocks the queue [S3]", "sync/ledger.py",
+           "        except BadBody as bad:\n            return held(\"bad_body\", str(bad))\n"
+           "        except Unreadable:", "        except Exception:",
+           mostly="forge"),
+    Mutant("a number used twice fails the push", "cloned device reuses sequence numbers", f"{RULES}/device.py",
+           "    if left is None:\n", "    if left is None:\n        raise ValueError(number)\n    if left is None:\n",
+           mostly="clone"),
+    Mutant("a number used twice is taken for a replay", "cloned device reuses sequence numbers", "sync/ledger.py",
+           "        decision = self.judge(event, now, doubt=doubt)\n        extra",
+           "        from sync.model.records import Device\n        twin = self.world.get(Device, event.device_id)\n"
+           "        if twin is not None and 0 < event.device_seq <= twin.last_seq:\n"
+           "            return Outcome(event.event_id, Verdict.APPLIED, \"ok\", self.head, None, replayed=True)\n"
+           "        decision = self.judge(event, now, doubt=doubt)\n        extra",
+           mostly="clone"),
+    Mutant("schema 1 is no longer read", "queue written by an older app [S19]", "sync/upcast.py",
+           "    while (type, schema) in steps:", "    while schema > 1 and (type, schema) in steps:",
+           "pytest tests/sync -k S19"),
+    # --- state is a fold of the log [I2, I3, I4, I6] --------------------------------------------
+    Mutant("the log keeps less than was done", "state is a fold of the log [I3]", "sync/ledger.py",
+           "        fx.fold(self.world, row)\n        self.head = row.seq",
+           "        fx.fold(self.world, row)\n        row.effects = row.effects[:3]\n        self.head = row.seq"),
+    Mutant("good pieces count twice", "ledger sums equal applied events [I2]", "sync/effects.py",
+           "            setattr(record, name, getattr(record, name) + by)",
+           "            setattr(record, name, getattr(record, name) + by * (2 if name == \"good\" else 1))"),
+    Mutant("a reversal gives back the good pieces alone", "reverse cancels an event once, whole [S13, I2]",
+           "sync/effects.py", "{k: -v for k, v in e[\"by\"].items()}",
+           "{k: -v for k, v in e[\"by\"].items() if k == \"good\"}"),
+    Mutant("a reversal counts as often as it comes", "reverse cancels an event once [S13, I2]", f"{RULES}/reverse.py",
+           "    if target.reversed_by:\n", "    if target.reversed_by == \"\":\n"),
+    Mutant("a scrapped piece stays blocked", "ledger sums equal applied events [I2]", f"{RULES}/ng.py",
+           "fx.total(Operation, operation.id, blocked=-quantity, good=good, process_scrap=scrap)]",
+           "fx.total(Operation, operation.id, blocked=0, good=good, process_scrap=scrap)]"),
+    Mutant("a verdict changes and phones are not told", "a verdict changes only by a logged event [I6]",
+           "sync/ledger.py", '"note": decision.note, "changed_seq": row.seq,',
+           '"note": decision.note, "changed_seq": status.changed_seq,'),
+    Mutant("what waited for an event is not woken", "waiting becomes applied or held by itself [S12, I4]",
+           "sync/ledger.py", "        for key in wake_keys(row, self.world):\n            self.wake(key, now)\n", ""),
+    Mutant("a report depends on who came first", "every arrival order gives the same state [I4]", f"{RULES}/work.py",
+           "    effects = [fx.total(Operation, operation.id, **made,",
+           "    if operation.output and made[\"good\"] < operation.good:\n        made = {**made, \"good\": 0}\n"
+           "    effects = [fx.total(Operation, operation.id, **made,"),
+    # --- rules ----------------------------------------------------------------------------------
+    Mutant("reports go above what was planned", "above planned × (1 + tolerance) held whole [S5]", f"{RULES}/work.py",
+           "    if sum(made.values()) and output > cap(work_order):", "    if sum(made.values()) and output < 0:"),
+    Mutant("boxes take more than was planned", "beyond planned × (1 + tolerance) held [S9]", f"{RULES}/package.py",
+           "        if packed > cap(work_order):", "        if packed < 0:"),
+    Mutant("an old revision is worked on without a word", "an older revision is held or noted [S6]", f"{RULES}/case.py",
+           "            if any(touches(c, operation) for c in since):", "            if not since:",
+           "pytest tests/sync -k S6"),
+    Mutant("an order on hold is packed", "pack, bind, ship held [S7]", f"{RULES}/case.py",
+           "            if goods_leave:\n", "            if not goods_leave:\n", "pytest tests/sync -k S7"),
+    Mutant("a second waybill leaves the first in force", "at most one waybill in force a package [S8, I5]",
+           f"{RULES}/package.py", "    if package.waybill:\n        effects.append(fx.remove(",
+           "    if package.waybill == \"\":\n        effects.append(fx.remove("),
+    Mutant("the last binding wins", "already bound and not seen: held [S8]", f"{RULES}/package.py",
+           "        if current not in (case.event.base.get(\"waybill\"), case.body.get(\"replaces\")):",
+           "        if current == \"\":", "pytest tests/sync -k S8"),
+    Mutant("a box leaves without a waybill", "neither bound nor self: held [S9]", f"{RULES}/package.py",
+           "    if not package.waybill and package.carrier != \"self\":", "    if package.waybill == \"\":"),
+    Mutant("a confirmed wish orders again", "double replenishment [S11]", f"{RULES}/ng.py",
+           "    if ng.replenishment is not None:", "    if ng.replenishment == \"\":"),
+    Mutant("replenishments are not counted", "-R1, -R2 without gap or double [S11]", f"{RULES}/replenish.py",
+           "fx.total(Order, root.id, replenishments=1)", "fx.total(Order, root.id, replenishments=2)"),
+    Mutant("anybody's session will do", "shared phone attributes A's work to B [S14]", f"{RULES}/rights.py",
+           "    if session is None or (session.person, session.device) != (event.actor_id, event.device_id):",
+           "    if session is None:",
+           mostly="forge"),
+    Mutant("the log names who brought it", "the actor is preserved [I10]", "sync/ledger.py",
+           "            device_id=event.device_id or None,", "            device_id=carrier or None,"),
+    Mutant("a revoked person goes on", "role, person or device revoked before receipt: held [S14]",
+           f"{RULES}/rights.py",
+           "    if person is None or not person.active:", "    if person is None:", "pytest tests/sync -k S14"),
+    # --- people's decisions ---------------------------------------------------------------------
+    Mutant("an inbox item is resolved as often as people tap", "resolving is one idempotent event [I13]",
+           f"{RULES}/resolve.py", "    if item.state == \"done\":", "    if item.state == \"\":"),
+    Mutant("an office call sent again is done again", "same Idempotency-Key, same answer [I13]",
+           f"{SERVICES}/idempotency.py", "    known = tx.secrets.answer(scope, key)", "    known = None"),
+    Mutant("dismissed events keep their effect", "dismissed only by a person's decision [I4, I13]",
+           f"{RULES}/resolve.py", "    effects = judge.verdict_effects(status, decision, event, row)",
+           "    decision = Decision(Verdict.APPLIED, \"ok\", decision.effects) if not decision.effects else decision\n"
+           "    effects = judge.verdict_effects(status, decision, event, row)"),
+    # --- what phones see ------------------------------------------------------------------------
+    Mutant("a work order's row names the customer", "no row reaches someone without the right to it [I11]",
+           "sync/feed.py", '"order_no": order.id,\n        "revision"',
+           '"order_no": order.id, "customer": order.customer,\n        "revision"'),
+    Mutant("closed orders stay on phones", "open work orders alone [S18, I11]", "sync/feed.py",
+           "    if order.state in status.CLOSED and not closed_too:", "    if order.state == \"\" and not closed_too:"),
+    Mutant("a phone that was taken out of use is taken for one in use", "its pull 401 [S14, I11]", f"{RULES}/admin.py",
+           "Device, device.id, revoked=True)", "Device, device.id, revoked=False)",
+           mostly="take_out"),
+    # --- photos ---------------------------------------------------------------------------------
+    Mutant("a photo is called present as soon as it is named", "each photo is present or flagged missing [I12]",
+           "sync/ledger.py", "effects.append(fx.add(Photo(id=sha256, named_at=at)))",
+           "effects.append(fx.add(Photo(id=sha256, named_at=at, present=True)))"),
+    Mutant("a photo's hash is not looked at", "with the right hash [S20, I12]", f"{SERVICES}/blobs.py",
+           "hexdigest() != sha256:", "hexdigest() == \"\":", "pytest tests/api/test_blobs.py"),
+    # --- restores, enrolment --------------------------------------------------------------------
+    Mutant("a restore begins no new epoch", "server restored, clients ahead of it [S17]", f"{SERVICES}/pull.py",
+           '    tx.secrets.set_meta("epoch", epoch)\n', "",
+           mostly="backup,restore"),
+    Mutant("of two restores the last one counts alone", "server restored, clients ahead of it [S17]",
+           f"{SERVICES}/pull.py", "min(seq for _, seq in restores)", "restored_seq",
+           "pytest tests/api/test_pull.py"),
+    Mutant("an enrolment whose answer was lost is over", "lost enrolment answer", f"{SERVICES}/devices.py",
+           "abs(tx.now - used_at) > REPEATABLE", "abs(tx.now - used_at) >= REPEATABLE * 0",
+           "pytest tests/api/test_devices.py"),
+]

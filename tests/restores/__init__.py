@@ -1,0 +1,1 @@
+"""Backups under load, restores of old ones, the journal on a second disk, photos in pieces, many phones at once."""
