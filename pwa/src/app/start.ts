@@ -1,4 +1,5 @@
 import { createApp } from 'vue'
+import { hearEarlyAddress } from '../composables/earlyAddress'
 import { useSession } from '../composables/useSession'
 import { isKiosk } from '../composables/usePrefs'
 import { useToast } from '../composables/useToast'
@@ -24,5 +25,6 @@ export async function start(): Promise<void> {
   })
   // A screen that is not here yet: stay where the person is and say so, lose nothing.
   router.onError(() => useToast().toast(t('common.notLoaded')))
+  hearEarlyAddress(router)
   createApp(AppRoot).use(router).mount('#app')
 }

@@ -4,6 +4,7 @@ import '../styles/tokens.css'
 import '../styles/base.css'
 import './office.css'
 import { restoreTheme } from '@/app/theme'
+import { hearEarlyAddress } from '@/composables/earlyAddress'
 import { restoreLocale } from '@/i18n'
 import OfficeRoot from './OfficeRoot.vue'
 import { makeRouter } from './router'
@@ -19,4 +20,6 @@ window.addEventListener('vite:preloadError', () => {
   void office.session().then(reload, (cause: unknown) => { if (asError(cause).code !== 'network') reload() })
 })
 await restoreLocale()
-createApp(OfficeRoot).use(makeRouter()).mount('#office')
+const router = makeRouter()
+hearEarlyAddress(router)
+createApp(OfficeRoot).use(router).mount('#office')
