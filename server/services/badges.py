@@ -76,7 +76,8 @@ class Badges:
         return {"items": items, "badge_key": self.key.public()}
 
     def sign_in(self, device_id: str, shown: Shown, session_id: str, offline: bool) -> BadgeSession:
-        """Start the session that a phone made up when a badge was shown; again: the same session, a fresh token.
+        """Start the session that a phone made up when a badge was shown; again: the same session, a fresh token;
+        those before it live on, because whoever asked may have heard of one of them alone.
 
         offline: it was shown while there was no network. Then a person revoked or a badge replaced meanwhile
         gets its session too, so that what was captured is held for a supervisor and not lost. Raises BadSeal,
@@ -147,8 +148,9 @@ def issue(tx: Transaction, own: OwnIds, of: tuple[str, str, str], current: bool,
     session, person = tx.world.need(Session, session_id), tx.world.need(Person, person_id)
     held = "person_revoked" if not person.active else "badge_replaced" if session.badge == "replaced" else None
     expires = format_instant(tx.now + BY_BADGE)
-    tx.secrets.revoke_tokens(session_id=session_id)
-    if held is None:
+    if held is not None:
+        tx.secrets.revoke_tokens(session_id=session_id)
+    else:
         tx.secrets.put(SessionToken(hash_token(token), session_id, person_id, device_id, expires))
     return BadgeSession(session_id, person_id, member(tx.writes, person).name, list(session.roles), expires,
                         None if held else token, held,

@@ -7,7 +7,7 @@ from dataclasses import asdict, fields
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Table, bindparam, delete, select, update
+from sqlalchemy import Connection, Table, bindparam, delete, func, select, update
 
 from server.services import ports
 from server.store import secret_tables as t
@@ -58,7 +58,7 @@ class SqlSecrets:
 
     def session_expiry(self, session_id: str) -> str | None:
         table = t.session_tokens.c
-        query = select(table.expires_at).where(table.session_id == session_id)
+        query = select(func.max(table.expires_at)).where(table.session_id == session_id)
         return self.connection.execute(query).scalar()
 
     def revoke_tokens(self, *, hash: str | None = None, session_id: str | None = None,

@@ -103,13 +103,24 @@ def test_online_the_bare_code_of_an_old_card_is_enough(hand: Hand, form: str) ->
 
 
 def test_the_answer_was_lost_the_same_again(hand: Hand) -> None:
+    """A network that brings a request a second time, perhaps much later, signs nobody out."""
     id = hand.factory.kit.ids.uuid()
-    first, again = (hand.show(session_id=id) for _ in range(2))
+    first = hand.show(session_id=id)
+    hand.factory.clock.advance(minutes=20)
+    again = hand.show(session_id=id)
     assert first.json["session_id"] == again.json["session_id"] == id
     get = hand.factory.client().get
-    works = [get("/api/v1/auth/session", headers={"Authorization": f"Bearer {a.json['token']}"}).status_code
-             for a in (first, again)]
-    assert works == [401, 200]
+
+    def asked() -> list[Any]:
+        return [get("/api/v1/auth/session", headers={"Authorization": f"Bearer {a.json['token']}"})
+                for a in (first, again)]
+
+    assert [a.json["expires_at"] for a in asked()] == [again.json["expires_at"]] * 2
+    hand.factory.clock.advance(minutes=10)
+    assert [a.status_code for a in asked()] == [401, 200], "each ends at its own time"
+    out = {"Authorization": f"Bearer {hand.show(session_id=id).json['token']}"}
+    assert hand.factory.client().post("/api/v1/auth/logout", headers=out).status_code == 204
+    assert asked()[1].status_code == 401, "who signs out ends them all"
 
 
 def test_a_session_id_is_one_persons_on_one_phone(hand: Hand) -> None:
