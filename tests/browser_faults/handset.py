@@ -15,7 +15,7 @@ from playwright.sync_api import BrowserContext, Page, Playwright, expect
 
 from tests.browser_faults.gate import Gate
 from tests.builders import PIN
-from tests.e2e.browser import CHROMIUM, FLAGS, INSTALLED, PHONE, SAVED, patient
+from tests.e2e.browser import CHROMIUM, FLAGS, INSTALLED, PHONE, SAVED, patient, to_screen
 
 QUIET = ["--disable-extensions", "--disable-default-apps", "--disable-breakpad", "--mute-audio",
          "--disable-features=Translate,OptimizationHints,MediaRouter"]
@@ -80,7 +80,7 @@ class Handset:
 
     def go(self, hash: str, page: Page | None = None) -> None:
         """Another screen of the running app."""
-        (page or self.page).evaluate("h => { location.hash = h }", hash)
+        to_screen(page or self.page, hash)
 
     def tap(self, name: str, page: Page | None = None) -> None:
         (page or self.page).locator(f'[data-test="{name}"]').first.click()
@@ -109,9 +109,9 @@ class Handset:
     def type_report(self, work_order: str, quantity: int, page: Page | None = None) -> None:
         """Fill in a report up to its confirm button."""
         page = page or self.page
-        page.evaluate("h => { location.hash = h }", "#/day")
+        to_screen(page, "#/day")
         page.locator(".sums").wait_for(timeout=SAVED)
-        page.evaluate("h => { location.hash = h }", f"#/report/{work_order}/10")
+        to_screen(page, f"#/report/{work_order}/10")
         page.locator('[data-test="good"]').click(timeout=SAVED)
         for _ in range(len(str(quantity)) + 1):  # what a dead battery left typed
             page.locator(".pad").last.get_by_role("button", name="删一位").click()

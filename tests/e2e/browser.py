@@ -39,8 +39,20 @@ SLOWLY = """((lasts) => {
   const later = setTimeout
   window.setTimeout = (work, ms, ...more) => later(work, lasts[ms] ?? ms, ...more)
 })(%s)"""
+# Leaves a mark on the screen that is shown; none where the address leads to no other screen.
+GO = """(hash) => {
+  if (location.hash.split('?')[0] !== hash.split('?')[0])
+    document.querySelector('main > *')?.setAttribute('data-left', '')
+  location.hash = hash
+}"""
 SAVED = 60_000  # milliseconds to wait for something that the app does by itself
 INSTALLED = 240_000  # milliseconds to wait for a service worker that fetches the whole app
+
+
+def to_screen(page: Page, hash: str) -> None:
+    """Another screen of the running app; ends when the one before has gone, so that nothing of it is pressed."""
+    page.evaluate(GO, hash)
+    expect(page.locator("[data-left]")).to_have_count(0, timeout=SAVED)
 
 
 @dataclass
@@ -84,7 +96,7 @@ class PhoneBrowser:
 
     def go(self, hash: str) -> None:
         """Another screen of the running app."""
-        self.page.evaluate("h => { location.hash = h }", hash)
+        to_screen(self.page, hash)
 
     def kept(self, key: str) -> Any:
         """A value that stands in the phone's storage, beside events and rows."""

@@ -43,6 +43,8 @@ class Desk:
     url: str
 
     def go(self, hash: str) -> None:
+        """Opened anew: nothing of the page before is there to be pressed."""
+        self.page.goto("about:blank")
         self.page.goto(f"{self.url}/office/#/{hash}")
 
     def press(self, name: str | re.Pattern[str]) -> None:
