@@ -35,7 +35,8 @@ class Deliveries:
         return Cursors(self.kit.settings.secret, "deliveries")
 
     def make(self, body: Mapping[str, Any], by: Caller, key: str | None, raw: Mapping[str, Any]) -> View:
-        """A note for boxes, or for all boxes of an order that may go now. Refused 404, 409, 422."""
+        """A note for boxes, or for all boxes of an order that may go now. Asked again with its key: the same answer,
+        whatever became of the note since. Refused 404, 409, 422."""
         def make(tx: Transaction) -> View:
             boxes = list(body.get("packages") or [])
             if body.get("order"):
@@ -49,11 +50,10 @@ class Deliveries:
                 "mode": body["mode"], "packages": boxes, "driver": body.get("driver", ""),
                 "note": body.get("note", ""), "day": self.kit.factory.today(tx.now)}, by)
             id = next(e["record"]["id"] for e in row.effects if e.get("of") == "Delivery" and e["do"] == "add")
-            return {"id": id}
+            return note_row(tx.writes, tx.world, People(tx.writes), tx.world.need(Delivery, id))
 
-        made = self.kit.writer.call(lambda tx: once(
+        return self.kit.writer.call(lambda tx: once(
             tx, self.kit.sealer, f"{by.actor_id}:deliveries", key, raw, lambda: make(tx)))
-        return self.whole(made["id"])
 
     def sign(self, id: str, body: Mapping[str, Any], by: Caller) -> View:
         """The customer has the goods: the photo of the signed slip. Twice gives the same answer.

@@ -176,8 +176,12 @@ def test_what_may_not_go(factory: Factory, store: Store) -> None:
 
 
 def test_once_a_key(factory: Factory, store: Store) -> None:
-    first, again = (make(factory, key="k", order=store.order.no) for _ in range(2))
+    """The same answer, also after the note went its way."""
+    first = make(factory, key="k", order=store.order.no)
+    decide(factory, first.json["id"], "cancel")
+    again = make(factory, key="k", order=store.order.no)
     assert (first.json, again.status_code) == (again.json, 201)
+    assert get(factory, f"{URL}/{first.json['id']}").json["state"] == "cancelled"
     assert len(get(factory, URL).json["items"]) == 1
 
 
