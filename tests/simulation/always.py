@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from sync.model.records import EventStatus
+from sync.model.records import EventStatus, InboxItem
 from tests.simulation.factory import ADDRESS, CUSTOMERS
 from tests.simulation.phone import Phone
 from tests.simulation.run import Run
@@ -25,7 +25,7 @@ def holds_now(run: Run, phone: Phone) -> list[str]:
 
 
 def nothing_vanished(run: Run, phone: Phone, look: dict[str, Any]) -> Iterator[str]:
-    """[I1] What this phone called saved stands in its storage, or the server has it."""
+    """[I1] What this phone called saved stands in its storage, or the server has it, also as text."""
     here = {e["event_id"] for e in look["events"]}
     missing = [id for id, saved in run.saved.items()
                if saved.phone == phone.name and id not in here and id not in run.gone]
@@ -33,7 +33,9 @@ def nothing_vanished(run: Run, phone: Phone, look: dict[str, Any]) -> Iterator[s
         return
     with run.server.kit.store.reading() as reads:
         there = reads.load_many(EventStatus, missing)
-    yield from (f"[I1] {id} is neither on {phone.name} nor on the server" for id in missing if there[id] is None)
+        texts = [item.raw for item in reads.find(InboxItem, {"code": "quarantined"}) if item.raw]
+    yield from (f"[I1] {id} is neither on {phone.name} nor on the server" for id in missing
+                if there[id] is None and not any(id in text for text in texts))
 
 
 def said_honestly(run: Run, phone: Phone, look: dict[str, Any]) -> Iterator[str]:

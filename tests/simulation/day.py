@@ -97,13 +97,19 @@ class Day:
         if not all(self.idle(phone) for phone in run.phones.values()):
             for phone in run.phones.values():  # a copy of it may have taken its sign-in along meanwhile
                 self.put_right(phone)
-            run.go(QUIET_MS - SOON_MS)
+            run.go(QUIET_MS - 2 * SOON_MS)
+            before = self.head()
+            run.go(SOON_MS)
+            if self.head() != before:  # something late on the road, which everybody has yet to read
+                run.go(SOON_MS)
+
+    def head(self) -> int:
+        with self.run.server.kit.store.reading() as reads:
+            return reads.head()
 
     def idle(self, phone: Phone) -> bool:
         """Nothing waits there any more, in either direction."""
-        look = self.run.look(phone)
-        with self.run.server.kit.store.reading() as reads:
-            head = reads.head()
+        look, head = self.run.look(phone), self.head()
         return (all(e["state"] in ("done", "quarantined") for e in look["events"]) and not look["blobs"]
                 and look["sync"].get("rowsEpoch") == self.run.server.kit.writer.epoch
                 and look["sync"]["passed"] >= head)
