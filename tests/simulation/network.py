@@ -10,9 +10,10 @@ from dataclasses import dataclass
 PORTAL = "<!doctype html><html><body>Welcome to the guest network. Please log in.</body></html>"
 JSON = {"Content-Type": "application/json"}
 MET = {"lost_there": "request lost", "lost_back": "answer lost", "doubled": "request arrives twice",
-       "late": "request arrives up to an hour late", "cut": "answer cut off", "cut_there": "request cut off",
+       "late": "request arrives up to an hour late", "slow": "answer up to 29 s late",
+       "cut": "answer cut off", "cut_there": "request cut off",
        "portal": "captive portal answers", "status": "refused on the way (4xx, 5xx)",
-       "odd": "somebody else's JSON answers"}
+       "odd": "somebody else's JSON answers", "changed": "a byte of a photo changed"}
 # What a gateway or another server says in JSON; nothing of it is our server's answer.
 ANSWER = {"epoch": "x", "restored_seq": 0}
 ODD: tuple[object, ...] = (
@@ -27,7 +28,8 @@ class Fate:
     """What happens to one request. arrive: whether the server gets it, after so many ms. again: it arrives a
     second time, so many ms later. instead: an answer that somebody else gives, though it may have arrived.
     answer: whole | lost | cut. back: ms until the answer (or its absence) is known. cut: so much of the request's
-    body arrives, 0 to 1. without: fields that the answer lacks, as another version's would."""
+    body arrives, 0 to 1. changed: where a byte of a photo becomes another, 0 to 1. without: fields that the
+    answer lacks, as another version's would."""
 
     arrive: bool = True
     delay: int = 20
@@ -36,6 +38,7 @@ class Fate:
     answer: str = "whole"
     back: int = 20
     cut: float | None = None
+    changed: float | None = None
     without: tuple[str, ...] = ()
 
 
@@ -49,8 +52,7 @@ class Network:
         self.planned: list[tuple[str, Fate]] = []  # of the next request like "p1 POST push"; of stories
         self.met: Counter[str] = Counter()
         worst = rng.choice((0.0, 0.05, 0.2, 0.5))
-        kinds = ("lost_there", "lost_back", "doubled", "late", "cut", "cut_there", "portal", "status", "odd")
-        self.rates = {kind: rng.random() * worst for kind in kinds}
+        self.rates = {kind: rng.random() * worst for kind in MET}
         self.narrow = rng.choice((2_000, 6_000, 100_000)) if rng.random() < 0.15 else None
 
     def too_wide(self, size: int) -> bool:
@@ -93,6 +95,10 @@ class Network:
             return Fate(delay=rng.randint(5, 400), again=rng.randint(1, 600_000), back=rng.randint(5, 400))
         if kind == "late":
             return Fate(delay=rng.randint(1_000, 3_600_000), answer="lost", back=30_000)
+        if kind == "slow":
+            return Fate(delay=rng.randint(5, 9_000), back=rng.randint(1_000, 20_000))
+        if kind == "changed":
+            return Fate(delay=rng.randint(5, 400), back=rng.randint(5, 400), changed=rng.random())
         if kind == "cut":
             return Fate(answer="cut", back=rng.randint(5, 400))
         if kind == "cut_there":

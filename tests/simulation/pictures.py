@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import io
 import random
+import tempfile
+from functools import lru_cache
+from pathlib import Path
 
 from PIL import Image
+
+from server.services.pictures import reencode
 
 
 def picture(rng: random.Random) -> bytes:
@@ -23,3 +28,13 @@ def large(rng: random.Random) -> bytes:
     out = io.BytesIO()
     Image.frombytes("L", (640, 560), rng.randbytes(640 * 560)).save(out, "JPEG", quality=92)
     return out.getvalue()
+
+
+@lru_cache(maxsize=1_000)
+def clean(taken: bytes) -> bytes:
+    """What the server makes of a photo before it keeps it."""
+    with tempfile.TemporaryDirectory() as folder:
+        source, target = Path(folder, "taken"), Path(folder, "clean")
+        source.write_bytes(taken)
+        reencode(source, target)
+        return target.read_bytes()

@@ -28,6 +28,7 @@ from tests.simulation.trace import Trace
 START = datetime(2026, 3, 2, 0, 0, tzinfo=UTC)
 EPOCH_MS = int(START.timestamp() * 1000)
 HOUR_MS = 3_600_000
+WHOLE = Fate()
 
 
 class Run:
@@ -57,7 +58,6 @@ class Run:
         self.photos: dict[str, bytes] = {}
         self.no_pictures: set[str] = set()  # taken for photos, and never to be had
         self.backups: list[Path] = []
-        self.reordered = 0  # groups of events that were tried in other orders [I4]
         self.desks: dict[str, tuple[str, int]] = {}  # the token of who works in the office, and of which epoch
         self.broken: list[str] = []  # what was found wrong on the way
         self.only_there: set[str] = set()  # events that only the server has since: an old backup may lose them
@@ -311,15 +311,15 @@ class Run:
             self.at(fate.back, lambda: self.bring(call, Reply(0, {}, "")))
 
     def arrive(self, call: dict[str, Any], fate: Fate, label: str) -> None:
-        reply = self.serve(call, label, fate.cut)
+        reply = self.serve(call, label, fate)
         if fate.answer == "lost":
             return
         if fate.answer == "cut":
             reply = Reply(reply.status, reply.headers, reply.body[:len(reply.body) // 2])
         self.at(fate.back, lambda: self.bring(call, reply.without(fate.without)))
 
-    def serve(self, call: dict[str, Any], label: str, cut: float | None = None) -> Reply:
-        """The server does what is asked; status 0 while it is down. cut: so much of the body arrives, 0 to 1."""
+    def serve(self, call: dict[str, Any], label: str, fate: Fate = WHOLE) -> Reply:
+        """The server does what is asked; status 0 while it is down. fate: what of the body arrives."""
         if not self.server.up:
             self.say(f"{label}: the server is away")
             return Reply(0, {}, "")
@@ -327,8 +327,11 @@ class Run:
         headers["Authorization"] = call["as"]
         body = base64.b64decode(call["bytes"]) if call["bytes"] is not None else (call["body"] or "").encode()
         whole = len(body)
-        if cut is not None:
-            label, body = f"{label} (cut)", body[:int(whole * cut)]
+        if fate.cut is not None:
+            label, body = f"{label} (cut)", body[:int(whole * fate.cut)]
+        elif fate.changed is not None and call["bytes"]:
+            at = int(whole * fate.changed)
+            label, body = f"{label} (changed)", body[:at] + bytes([body[at] ^ 1]) + body[at + 1:]
         try:
             reply = self.server.call(call["method"], call["path"], headers, body, whole)
         except Crash as crash:
