@@ -168,7 +168,7 @@ class Phone:
             {"Authorization": f"Device {self.device_id}:{self.secret}"})
 
     def pull(self, cursor: str = "") -> dict[str, Any]:
-        """Everything from a cursor on, page after page: {rows by (kind, id), verdicts by event}."""
+        """Everything from a cursor on, page after page: {rows by (kind, id), verdicts by event, restored_seq}."""
         rows: dict[tuple[str, str], Any] = {}
         verdicts: dict[str, Any] = {}
         while True:
@@ -180,4 +180,4 @@ class Phone:
             verdicts.update({v["event_id"]: v for v in page["verdicts"]})
             cursor = page["cursor"]
             if not page["more"]:
-                return {"rows": rows, "verdicts": verdicts, "cursor": cursor}
+                return {"rows": rows, "verdicts": verdicts, "cursor": cursor, "restored_seq": page["restored_seq"]}
