@@ -22,7 +22,7 @@ from server.services.order_views import People
 from server.services.ports import Reads
 from server.services.task_words import item_words
 from sync.event import format_instant, parse_instant
-from sync.model.records import Change, Device, InboxItem, Order
+from sync.model.records import Change, Device, EventStatus, InboxItem, Order
 from sync.verdict import Refused
 
 View = dict[str, Any]
@@ -115,7 +115,17 @@ def card(words: FloorWords, item: InboxItem) -> View:
     row["facts"], row["stopped"] = found.get("about", {}), stopped(words, item, row["order"])
     wishes = taken_back(words.world, item) if item.state == "open" else []
     row["taken_back"] = wishes[0].recorded_at if wishes else None
+    row["reversed"] = reversed_since(words, item)
     return {**row, "group": group(item, row) + ("|taken back" if wishes else "")}
+
+
+def reversed_since(words: FloorWords, item: InboxItem) -> View | None:
+    """Who took back a record that a person let count, and when by their phone; None while it counts."""
+    status = words.world.get(EventStatus, item.event_id or "") if item.kind == "held" and item.raw is None else None
+    if item.state != "done" or status is None or status.verdict != "applied" or not status.reversed_by:
+        return None
+    back = words.world.need(EventStatus, status.reversed_by)
+    return {"at": back.recorded_at, "by": words.people.of(back.actor)}
 
 
 def stopped(words: FloorWords, item: InboxItem, no: str | None) -> View | None:
