@@ -11,6 +11,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import websocket
+
 from tests.e2e.server_process import Answer, call
 from tests.processes.yard import Device, Load, Yard, wait_for
 
@@ -92,15 +94,50 @@ class Siege:
         return sum(len(d.told) for d in self.good)
 
 
+@contextmanager
+def unless_ended() -> Iterator[None]:
+    """We speak; the server may end the connection meanwhile. AssertionError when it neither reads nor ends it."""
+    try:
+        yield
+    except TimeoutError as error:
+        raise AssertionError("hangs: it neither reads nor ends the connection") from error
+    except (OSError, websocket.WebSocketConnectionClosedException):
+        pass
+
+
 def answer_of(connection: socket.socket) -> tuple[int, Any]:
-    """(status, JSON) of one answer; (0, None) when the connection ended without."""
+    """(status, JSON) of one answer; (0, None) when the server ended the connection without. AssertionError when it
+    does neither for as long as the connection's timeout: that is a hang."""
+    status = 0
     try:
         response = http.client.HTTPResponse(connection)
         response.begin()
+        status = response.status
         data = response.read()
-        return response.status, json.loads(data) if data else None
+        return status, json.loads(data) if data else None
+    except TimeoutError as error:
+        raise AssertionError(f"hangs: no answer and no end for {connection.gettimeout():.0f} s") from error
     except (OSError, http.client.HTTPException, ValueError):
-        return 0, None
+        return status, None
+
+
+def hears_us(connection: websocket.WebSocket, seconds: float = 60) -> bool:
+    """Whether a socket answers a ping; False when the server ended it. AssertionError when it does neither: it hangs.
+    What it says meanwhile is read away."""
+    end = time.monotonic() + seconds
+    try:
+        connection.ping(b"still there?")
+        while time.monotonic() < end:
+            kind, frame = connection.recv_data_frame(True)
+            if kind == websocket.ABNF.OPCODE_PONG and frame.data == b"still there?":
+                return True
+            if kind == websocket.ABNF.OPCODE_CLOSE:
+                return False
+    except (TimeoutError, websocket.WebSocketTimeoutException):
+        pass
+    except (OSError, websocket.WebSocketException):
+        return False
+    raise AssertionError("hangs: no pong and no end")
 
 
 def wait_until_closed(connection: socket.socket, seconds: float) -> bool:
@@ -116,5 +153,3 @@ def wait_until_closed(connection: socket.socket, seconds: float) -> bool:
     except OSError:
         return True
     return False
-
-
