@@ -7,7 +7,7 @@ from datetime import timedelta
 from sync import effects as fx
 from sync.event import parse_instant
 from sync.log import LogRow
-from sync.model.records import AlertKey, EventStatus, InboxItem, Operation, Order, Package, Parked, WorkOrder
+from sync.model.records import AlertKey, EventStatus, InboxItem, NgReport, Operation, Order, Package, Parked, WorkOrder
 from sync.rules.admin import the
 from sync.rules.case import Case, cap, parked_key
 from sync.rules.resolve import Judge, own_status
@@ -47,7 +47,7 @@ def undone(case: Case, act: EventStatus, item: InboxItem) -> list[fx.Effect]:
     target = case.world.get(EventStatus, item.event_id) if item.event_id and item.raw is None else act
     if act.reversed_by or (target is not None and target.reversed_by):
         raise Refused("consumed", "It was taken back on the floor already.", 409)
-    if consumed(case, target or act, row) or changed_since(case, row) or too_many(case, row):
+    if consumed(case, target or act, row) or changed_since(case, row) or too_many(case, row) or ng_gone(case, row):
         raise Refused("consumed", "Something later builds on it.", 409)
     back = fx.inverse([e for e in row.effects if not bookkeeping(e)])
     marked = [fx.change(case.world, EventStatus, act.id, reversed_by=case.event.event_id)] if item.raw else []
@@ -78,6 +78,12 @@ def too_many(case: Case, row: LogRow) -> bool:
         if back > 0 and there + back > cap(work_order):
             return True
     return False
+
+
+def ng_gone(case: Case, row: LogRow) -> bool:
+    """Whether the NG report whose disposition would count again, or no more, was taken back since [S10, S13]."""
+    return any(e.get("of") == NgReport.__name__ and e["do"] in ("sum", "append", "remove")
+               and case.world.need(NgReport, e["id"]).reversed for e in row.effects)
 
 
 def open_again(case: Case, item: InboxItem) -> list[fx.Effect]:

@@ -197,6 +197,24 @@ def test_S5_a_reversal_stays_when_its_pieces_were_made_again() -> None:
     assert (refused.value.code, floor.operation(made).good) == ("consumed", 5_000)
 
 
+def test_S10_a_disposition_stays_reversed_when_its_ng_report_was_taken_back_since() -> None:
+    floor, made = base()
+    ng = floor.phone("worker").ng_report(made, counted=False, replenish=False)
+    scrap = floor.phone("inspector").send("ng.dispose", {"ng_report": ng.id, "quantity": "1", "disposition": "scrap"})
+    floor.now += timedelta(hours=17)
+    back = floor.phone("inspector").reverse(scrap)
+    floor.resolve(back.outcome.inbox_id, "apply")
+    gone = floor.phone("worker").reverse(ng)
+    floor.resolve(gone.outcome.inbox_id, "apply")
+    assert (floor.ng(ng).reversed, floor.operation(made).blocked) == (True, 0)
+    with pytest.raises(Refused) as refused:
+        reopen(floor, back.outcome.inbox_id)
+    assert (refused.value.code, floor.operation(made).blocked) == ("consumed", 0)
+    reopen(floor, gone.outcome.inbox_id)  # the other way round, one after the other
+    reopen(floor, back.outcome.inbox_id)
+    assert floor.operation(made).process_scrap == 1_000
+
+
 def test_S11_a_refused_wish_that_somebody_granted_since_stays() -> None:
     floor, made = base()
     floor.phone("worker").report(made, good="5")
