@@ -37,9 +37,9 @@ export async function keepCorrections(told: readonly Decided[], actorId: string)
   await phone().store.setValue(STORED, next).catch(() => undefined) // a full phone asks again when it has a network
 }
 
-/** Undefined where the record counts as it was captured, or does not count. */
+/** Undefined where the record counts as it was captured, or does not count (any more). */
 export function insteadOf(item: OutboxItem): Body | undefined {
-  if (item.verdict?.verdict !== 'applied') return undefined
+  if (item.verdict?.verdict !== 'applied' || item.reversedBy) return undefined
   const [, body, overruled] = corrections.value.filter(([id]) => id === item.eventId).at(-1) ?? []
   return overruled || item.verdict.code === 'by_resolution' ? body : undefined
 }

@@ -13,7 +13,7 @@ import { ApiError } from '@/transport/api'
 import { inbox } from '@/transport/inbox'
 import type { OutboxItem } from './contract'
 import { keepCorrections, loadCorrections } from './corrections'
-import { fateOf } from './fates'
+import { fateOf, isUndone } from './fates'
 import { device, events, phone, signedIn, syncState } from './phone'
 import { items } from './useOutbox'
 
@@ -86,13 +86,15 @@ function partsOf(key: string): { eventId: string; at: string } {
 
 function ofPhone(item: OutboxItem): Told {
   const more = mine().find((one) => one.event_id === item.eventId && one.verdict === item.verdict!.verdict && one.code === item.verdict!.code)
+  const wished = fateOf(item) === 'undone'
   return { key: keyOf(item.eventId, item.verdict!.verdict, item.verdict!.code), eventId: item.eventId, type: item.type, body: item.body, code: item.verdict!.code, verdict: item.verdict!.verdict,
-    note: item.verdict!.note || more?.note || '', counts: (more?.counts as Told['counts']) ?? null, by: (item.verdict!.verdict === 'held' ? reopenedBy(item.eventId) : more?.by?.name) ?? '', wished: fateOf(item) === 'undone' }
+    note: item.verdict!.note || more?.note || '', counts: wished ? null : (more?.counts as Told['counts']) ?? null, by: (item.verdict!.verdict === 'held' ? reopenedBy(item.eventId) : more?.by?.name) ?? '', wished }
 }
 
 function ofServer(one: Decided): Told {
+  const wished = !overruled(one) && isUndone(one.event_id)
   return { key: keyOf(one.event_id, one.verdict, one.code, one.at), eventId: one.event_id, type: one.type as EventType, body: one.body as unknown as Told['body'], code: one.code, verdict: one.verdict, note: one.note,
-    counts: one.counts as Told['counts'], by: one.by?.name ?? '', wished: false }
+    counts: wished ? null : one.counts as Told['counts'], by: one.by?.name ?? '', wished }
 }
 
 /** Another one took the place of what counted: told besides the decision on the record itself. */

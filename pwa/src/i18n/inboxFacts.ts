@@ -14,6 +14,9 @@ const stateName = (code: string) => { const s = STATES.get(code); return s ? pic
 
 export interface Terms { carrierOf(code: string): string }
 
+/** Of a card that was decided so that its record counts: who took the record back all the same. */
+export interface Since { reversed?: { at: string; by: Named | null } | null }
+
 const two = (value: unknown): [string, string] => (Array.isArray(value) ? [String(value[0]), String(value[1])] : ['', ''])
 const text = (value: unknown): string => (typeof value === 'string' || typeof value === 'number' ? String(value) : '')
 const nameOf = (who: unknown): string => (who && typeof who === 'object' && 'name' in who ? (who as Named).name : '')
@@ -230,9 +233,10 @@ export function resultName(card: Pick<Card, 'kind' | 'code'>, decision: string):
 }
 
 /** The tag of an item: what kind it is while it is open, how it was decided after. */
-export function standing(card: Pick<Card, 'kind' | 'code' | 'state' | 'resolution'>): { state: State; label: string } {
+export function standing(card: Pick<Card, 'kind' | 'code' | 'state' | 'resolution'> & Since): { state: State; label: string } {
   const decision = card.state === 'done' ? card.resolution?.decision : undefined
   if (!decision) return { state: card.kind === 'held' ? 'held' : 'running', label: say(card.kind) }
+  if (card.reversed) return { state: 'stopped', label: say('back.since.tag', { what: resultName(card, decision) }) }
   const refused = decision === 'dismiss' && (card.kind === 'held' || WISHES.has(card.code))
   return { state: refused ? 'stopped' : 'done', label: resultName(card, decision) }
 }

@@ -361,3 +361,19 @@ it('settles nothing where several that were taken back are to count', async () =
   await waitFor(() => expect(api.resolve).toHaveBeenCalledTimes(2))
   for (const [, told] of api.resolve.mock.calls) expect(told).toEqual({ event_id: expect.any(String), decision: 'apply', note: '' })
 })
+
+it('says of a decided record that its author took it back since: it does not count', async () => {
+  const since = { by: { id: 'w', name: '王强' }, reversed: { at: '2026-03-02T07:30:00Z', by: { id: 'w', name: '王强' } } }
+  const decided = { ...whole, ...decidedNow, ...since }
+  api.whole.mockResolvedValue(decided)
+  api.cards.mockResolvedValue({ items: [{ ...card, ...decidedNow, ...since }], counts: {}, as_of: '', more: false })
+  const at = await board()
+  expect((await seen(() => at('[data-test="reversed"]'))).textContent).toMatch(/王强 .*把这一条撤销了：现在不计入/)
+  expect(at('.one .tag')!.textContent).toBe('算数，后来撤销')
+  expect(at('.one .is-done')).toBeNull()
+  expect(at('.entry .tag')!.textContent).toBe('算数，后来撤销')
+  locale.value = 'en'
+  await nextTick()
+  expect(at('[data-test="reversed"]')!.textContent).toMatch(/王强 took this record back at .*: it does not count any more/)
+  locale.value = 'zh-CN'
+})

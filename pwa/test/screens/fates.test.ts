@@ -108,6 +108,62 @@ describe('a held record that its author takes back', () => {
   })
 })
 
+describe('a record that was let count and that its author took back', () => {
+  const decision = (id: string, counts: object | null = null) => ({ items: [{ event_id: id, type: 'work.report', body: { good: '9' }, counts, code: 'by_resolution', verdict: 'applied', note: '', at: new Date().toISOString(), by: { id: 'B', name: '陈建军' } }] })
+  const calm = async (phone: InHand) => {
+    await waitFor(() => expect(text(phone.find('[data-test="decided"]'))).toContain('已按你的撤销：不计入'))
+    expect(text(phone.find('[data-test="decided"]'))).not.toMatch(/核对后|现在算/)
+    await setLocale('en')
+    await rest()
+    expect(text(phone.find('[data-test="decided"]'))).toContain('Does not count, as you wished')
+    expect(text(phone.find('[data-test="decided"]'))).not.toMatch(/Counted|Counts now/)
+    await setLocale('zh-CN')
+    await rest()
+  }
+
+  it('before the decision: the notice and the cards say that it does not count', async () => {
+    const phone = await takenBack()
+    const [id] = (await phone.events()).sort((a, b) => a.n - b.n).map((one) => one.event_id)
+    decided = decision(id!, { good: '5' })
+    await says(phone, ['applied', 'by_resolution'], ['applied', 'ok'])
+    await phone.store.applyPage({ epoch: 'e', restored_seq: 0, server_time: 'x', scope: 's', rows: [], tombstones: [], verdicts: [], cursor: 'since', more: false }, { passed: 0, now: Date.now() })
+    await phone.go('/')
+    await calm(phone)
+    await phone.go('/day')
+    const [report, reversal] = cards(phone)
+    expect(text(report!)).toContain('已撤销')
+    expect(text(report!)).not.toMatch(/已记入|现在算/)
+    expect(report!.classList).toContain('gone')
+    expect(text(reversal!)).toContain('撤销已生效')
+    expect(text(phone.find('[data-test="day-good"]'))).toBe('0')
+  })
+
+  it('also where the server tells of the decision before its verdict is here', async () => {
+    const phone = await takenBack()
+    const [id] = (await phone.events()).sort((a, b) => a.n - b.n).map((one) => one.event_id)
+    decided = decision(id!, { good: '5' })
+    await phone.store.applyPage({ epoch: 'e', restored_seq: 0, server_time: 'x', scope: 's', rows: [], tombstones: [], verdicts: [], cursor: 'early', more: false }, { passed: 0, now: Date.now() })
+    await phone.go('/')
+    await calm(phone)
+  })
+
+  it('after the decision, with the notice still there: it says so from then on', async () => {
+    const phone = await inHand(['worker'])
+    await phone.scan(OPERATION_CODE)
+    await phone.digits('9')
+    await phone.tap('[data-test="confirm"]')
+    await says(phone, ['applied', 'by_resolution'])
+    await waitFor(() => expect(text(phone.find('[data-test="decided"]'))).toContain('主管核对后已记入'))
+    await phone.go('/day')
+    await phone.tap('[data-test="reverse"]')
+    document.querySelector<HTMLElement>('.tile')!.click()
+    await rest()
+    await phone.tap('[data-test="reverse-confirm"]')
+    await waitFor(async () => expect(await phone.events()).toHaveLength(2))
+    await calm(phone)
+  })
+})
+
 describe('a counted record whose reversal waits for a supervisor', () => {
   it('is not offered to be taken back once more, until that is decided', async () => {
     const phone = await inHand(['worker'])
