@@ -31,3 +31,9 @@ OF: dict[str, list[Any]] = {
 # (field, value)
 ODD: list[tuple[str, Any]] = [(field, value) for field in FIELDS if field != "event_id"
                               for value in [*ANYTHING, *OF.get(field, [])]]
+
+
+def odd(event: dict[str, Any], n: int) -> dict[str, Any]:
+    """The event with one of them in place of what it says."""
+    field, value = ODD[n % len(ODD)]
+    return {**event, field: value}

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import io
-import signal
 import time
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote, unquote
@@ -19,16 +17,19 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.test import TestResponse
 
 from server.api.access import Access
+from tests.api.empty import Empty
+from tests.fuzz.bounds import HANG, within
 from tests.fuzz.callers import Caller, everybody
 from tests.fuzz.judge import Judge
-from tests.fuzz.odd import ODD
+from tests.fuzz.own import own
 from tests.fuzz.requests import FORM, Request, Requests, filled, text_of
+from tests.fuzz.vacant import Vacant
 from tests.fuzz.values import Known
 from tests.fuzz.world import World
 
 FEW_STRANGERS = ("anonymous", "worker", "device", "key")  # ask what is public in the short form
-IMPORTERS = ("admin", "planner", "supervisor", "sales")
-HANG = 180  # seconds after which a request counts as hanging, on a machine with other things to do as well
+FIRST = "setup.admin"  # is asked of a server on which nobody works yet; one in so many of this one, which refuses:
+HERE = 5
 # Whoever shows a dead or foreign credential in the body learns it by these.
 BESIDE = {"import_jobs.create", "import_jobs.mapping", "import_jobs.apply"}  # their work goes on after the answer
 CREDENTIALS = {"auth.badge", "auth.login", "devices.enrol", "setup.admin"}
@@ -84,7 +85,7 @@ class Player:
 
     def __init__(self, world: World, spec: Mapping[str, Any]) -> None:
         self.world, self.spec, self.judge = world, spec, Judge(spec)
-        self.drawings = 0
+        self.drawings, self.vacant = 0, Vacant(world.factory.settings.data_dir)
         world.factory.kit.offload = self.drawn
         self.callers = everybody(world)
 
@@ -98,19 +99,22 @@ class Player:
             may = caller.may(operation.access)
             tally.statuses[caller.name] = Counter()
             for n in range(count if may else refused):
-                self.one(operation, caller, may, drawn[n % len(drawn)], tally)
+                vacant = operation.id == FIRST and n % HERE > 0
+                self.one(operation, caller, may, drawn[n % len(drawn)], tally, self.vacant.get() if vacant else None)
         return tally
 
-    def one(self, operation: Operation, caller: Caller, may: bool, asked: Request, tally: Tally) -> None:
-        clock, kit = self.world.factory.clock, self.world.factory.kit
-        clock.advance(seconds=0.2)
+    def one(self, operation: Operation, caller: Caller, may: bool, asked: Request, tally: Tally,
+            vacant: Empty | None = None) -> None:
+        """One request, to this factory or to the vacant one."""
+        self.world.factory.clock.advance(seconds=0.2)
+        asking, kit = (vacant.here(), vacant.kit) if vacant else (self.world.factory.client(), self.world.factory.kit)
         call = self.prepared(operation, caller, may and asked.good, asked)
         anew = caller.name == "badge alone" and asked.good  # lives half an hour
         call["headers"] = {**caller.credential(anew), **call["headers"]}
         before, started = head(kit), time.perf_counter()
         other = self.elsewhere(operation, call)
         with within(HANG, f"{operation.id} {call}"):
-            answer = self.world.factory.client().open(**call)
+            answer = asking.open(**call)
         tally.slowest = max(tally.slowest, time.perf_counter() - started)
         tally.statuses[caller.name][answer.status_code] += 1
         faults = [] if other else self.judge.faults(operation.described, answer)
@@ -140,17 +144,7 @@ class Player:
     def prepared(self, operation: Operation, caller: Caller, fresh: bool, asked: Request) -> dict[str, Any]:
         """The arguments of the test client's `open`."""
         def get(thing: Known) -> Any:
-            if thing.kind == "own device":
-                return caller.phone.device_id if caller.phone else self.world.shop.phone.device_id
-            if thing.kind == "event":
-                return self.event(caller, thing.n)
-            if thing.kind == "odd event":
-                return odd(self.event(caller, thing.n), thing.n)
-            if thing.kind == "own kind":
-                return caller.kind()
-            if thing.kind.endswith(("own import", "own sample")):
-                return self.of_import(caller, thing.kind, fresh)
-            return self.world.get(thing, fresh)
+            return own(self.world, caller, thing, fresh)
 
         made = Request(asked.good, filled(asked.path, get), filled(asked.query, get), filled(asked.headers, get),
                        filled(asked.body, get), asked.media)
@@ -172,32 +166,11 @@ class Player:
             return work() if self.drawings % 50 == 1 else b"%PDF"
         return work()
 
-    def event(self, caller: Caller, n: int) -> dict[str, Any]:
-        """A sound event of the device that calls."""
-        phone, order = caller.phone or self.world.shop.phone, self.world.shop.order
-        if n % 3 == 0:
-            return phone.event("andon.call", {"work_center": "LATHE", "kind": "quality"})
-        return phone.report(order, good="0.001", operation=10 + n % 2 * 10)
-
-    def of_import(self, caller: Caller, what: str, fresh: bool) -> Any:
-        """Such a list as the caller may import, or an import of it."""
-        kind, who = caller.kind(), f"r-{caller.name}" if caller.name in IMPORTERS else "r-admin"
-        kept, new = f"{what} {kind}", what.startswith("new") and fresh
-        if new or kept not in self.world.things:
-            made = self.world.sample(who, kind) if what == "own sample" else self.world.imported(who, kind)
-            self.world.things[kept] = [made]
-        return self.world.things[kept][0]
-
     def remember(self, answer: TestResponse) -> None:
         """Cursors that were given are asked with later."""
         if answer.data and answer.is_json and isinstance(answer.json, dict) and isinstance(answer.json.get("cursor"),
             str):
             self.world.cursors.append(answer.json["cursor"])
-
-
-def odd(event: dict[str, Any], n: int) -> dict[str, Any]:
-    field, value = ODD[n % len(ODD)]
-    return {**event, field: value}
 
 
 def photo_headers(made: Request) -> None:
@@ -235,18 +208,3 @@ def shortened(call: Mapping[str, Any]) -> str:
 def head(kit: Any) -> int:
     with kit.store.reading() as reads:
         return int(reads.head())
-
-
-@contextmanager
-def within(seconds: float, what: str) -> Iterator[None]:
-    """TimeoutError when the block takes longer."""
-    def late(_number: int, _frame: Any) -> None:
-        raise TimeoutError(f"hangs: {what[:500]}")
-
-    before = signal.signal(signal.SIGALRM, late)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)

@@ -70,6 +70,8 @@ class Requests:
                 "dry_run": st.sampled_from(["0", "1"]), "release": st.sampled_from(["0", "1"])})
         if self.id == "import_jobs.create":
             return st.fixed_dictionaries({"file": known("own sample"), "kind": known("own kind")})
+        if self.id in ("outbox_files.check", "outbox_files.take"):
+            return st.fixed_dictionaries({"file": known("new outbox")})
         if self.id == "files.add":
             return st.fixed_dictionaries({"file": known("new photo")})
         if self.media == BYTES:

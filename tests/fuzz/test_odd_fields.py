@@ -10,8 +10,7 @@ import pytest
 
 from server.commands.replay import differences
 from tests.builders import Factory
-from tests.fuzz.odd import ODD
-from tests.fuzz.play import odd
+from tests.fuzz.odd import ODD, odd
 
 VERDICTS = {"applied", "held", "waiting"}
 

@@ -5,17 +5,14 @@ from __future__ import annotations
 import io
 import threading
 import time
-from collections.abc import Callable
 from typing import Any
-
-import openpyxl
-from cryptography.hazmat.primitives.asymmetric import ec
-from PIL import Image
 
 from server.services.imports.kinds import KINDS
 from sync.model.records import Package, WorkOrder
+from tests.api.outbox_made import PhoneKey
 from tests.api.shop import Shop, post
-from tests.builders import PIN, Factory
+from tests.builders import PIN, Factory, Phone
+from tests.fuzz.makers import BEARER, MAKERS
 from tests.fuzz.values import Known
 
 LISTS = ("orders", "work-orders", "packages", "ng-reports", "people", "products", "routings", "work-centers",
@@ -25,8 +22,7 @@ FIGURES = ("in_work", "overdue", "at_risk", "holding", "output", "ng", "andon", 
 # Made anew one time in eight: making them takes ten requests, and what was done to them may be done again.
 LASTING = {"new draft", "new held order", "new order", "new gated", "new delivered", "new in transit", "new shipped",
            "new exception", "new change", "new delivery", "new import", "new person", "new device", "new badge",
-           "new username"}
-BEARER = "stranger"  # in sales: makes what the office makes
+           "new username", "new frozen change"}
 
 
 class World:
@@ -38,6 +34,8 @@ class World:
             rate.limit = 1_000_000
         factory.kit.push.quota.limit = 1_000_000
         self.factory, self.count = factory, 0
+        self.inspector: Phone | None = None  # a phone, once one is needed
+        self.key: PhoneKey | None = None  # of the shop's phone, once it signs
         self.things: dict[str, list[Any]] = {}
         self.cursors: list[str] = []
         self.fill()
@@ -111,144 +109,3 @@ class World:
 
     def call(self, path: str, body: Any, who: str = "r-supervisor", status: int = 200) -> Any:
         return post(self.factory, path, body, who, status)
-
-
-# --- makers: each gives the id of something in the state that its operation asks for -----------------------------
-
-
-def order(world: World, **more: Any) -> Any:
-    return world.call("orders", {
-        "customer": {"name": f"客户{world.count}"}, "promised_ship": "2026-05-20", "save_customer": False,
-        "lines": [{"sku": "HR-1001", "quantity": "5"}], **more}, BEARER, 201)
-
-
-def stepped(*steps: str, **more: Any) -> Callable[[World], str]:
-    def make(world: World) -> str:
-        no = str(order(world, **more)["no"])
-        for step in steps:
-            world.call(f"orders/{no}/{step}", {"reason": "x"} if step in ("hold", "exception", "return") else {})
-        return no
-    return make
-
-
-def packed(world: World) -> tuple[str, str]:
-    """(order, box): all pieces made and packed."""
-    made, phone = order(world), world.shop.phone
-    [work] = made["work_orders"]
-    [code] = world.factory.package_codes()
-    phone.results(*(phone.event("work.report", {"work_order": work["code"], "operation": n, "good": "5"})
-                    for n in (10, 20)),
-                  phone.event("package.pack", {"package": code, "lines": [{"work_order": work["code"],
-                      "quantity": "5"}]}))
-    with world.factory.kit.store.reading() as reads:
-        box = next(b.id for b in reads.find(Package, {"code": code}))
-    return made["no"], box
-
-
-def shipped(*steps: str) -> Callable[[World], str]:
-    def make(world: World) -> str:
-        no, box = packed(world)
-        with world.factory.kit.store.reading() as reads:
-            code = reads.source.load(Package, box).code  # type: ignore[union-attr]
-        phone = world.shop.phone
-        world.count += 1
-        waybill = f"SF9{world.count:09d}"
-        phone.results(phone.event("package.bind", {"package": code, "waybill": waybill, "carrier": "SF"}),
-                      phone.event("package.ship", {"package": code}))
-        for step in steps:
-            world.call(f"orders/{no}/{step}", {"reason": "x"} if step == "exception" else {})
-        return no
-    return make
-
-
-def delivery(world: World) -> str:
-    return str(world.call("deliveries", {"mode": "own", "packages": [packed(world)[1]]}, status=201)["id"])
-
-
-def change(world: World) -> str:
-    no = order(world)["no"]
-    return str(world.call(f"orders/{no}/changes", {"address": "新址", "reason": "x"}, BEARER, 201)["change_id"])
-
-
-def person(world: World) -> str:
-    name = f"v{world.count}"
-    world.factory.person(name, ["worker"])
-    return f"P-{name}"
-
-
-def username(world: World) -> str:
-    return person(world)[2:]
-
-
-def badge(world: World) -> str:
-    return world.factory.badges[person(world)[2:]]
-
-
-def device(world: World) -> str:
-    return world.factory.phone("worker").device_id
-
-
-def session(world: World) -> str:
-    return world.factory.kit.signin.issue("P-victim0", None).session_id
-
-
-def key(world: World) -> str:
-    return str(world.call("keys", {"name": "x", "scopes": ["orders:read"]}, "r-admin", 201)["id"])
-
-
-def enrolment(world: World) -> str:
-    return str(world.call("devices/codes", {}, status=201)["codes"][0]["code"])
-
-
-def held(world: World) -> str:
-    """A held event's inbox item: more than planned."""
-    phone, made = world.shop.phone, order(world)
-    [result] = phone.results(phone.event("work.report", {
-        "work_order": made["work_orders"][0]["code"], "operation": 10, "good": "500"}))
-    return str(result["inbox_id"])
-
-
-def decided(world: World) -> str:
-    id = held(world)
-    world.call(f"inbox/{id}/resolve", {"event_id": uuid(world), "decision": "dismiss", "note": "x"})
-    return id
-
-
-def photo(world: World) -> bytes:
-    out = io.BytesIO()
-    Image.new("RGB", (8, 8), (world.count % 256, world.count // 256 % 256, 7)).save(out, "JPEG")
-    return out.getvalue() + world.count.to_bytes(4, "big")  # behind the picture: another hash each time
-
-
-def sheet(world: World) -> bytes:
-    """Two orders of a customer of their own."""
-    book = openpyxl.Workbook()
-    [page] = book.worksheets
-    for row in (["客户", "产品编码", "数量", "交期"], [f"甲{world.count}", "HR-1001", 3, "2026-06-01"],
-                [f"乙{world.count}", "HR-1001", 4, "2026-06-02"]):
-        page.append(row)
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
-
-
-def public_key(_world: World) -> dict[str, str]:
-    numbers = ec.generate_private_key(ec.SECP256R1()).public_key().public_numbers()
-    return {"x": f"{numbers.x:064x}", "y": f"{numbers.y:064x}"}
-
-
-def uuid(world: World) -> str:
-    return world.factory.kit.ids.uuid()
-
-
-MAKERS: dict[str, Callable[[World], Any]] = {
-    "new order": lambda world: order(world)["no"], "new draft": stepped(release=False),
-    "new held order": stepped("hold"),
-    "new gated": stepped(gates=["invoice"]), "new box": lambda world: packed(world)[1],
-    "new packed order": lambda world: packed(world)[0], "new shipped": shipped(), "new in transit": shipped("transit"),
-    "new delivered": shipped("transit", "deliver"), "new exception": shipped("transit", "exception"),
-    "new delivery": delivery, "new change": change, "new person": person, "new username": username, "new badge": badge,
-    "new device": device, "new session": session, "new key": key, "new enrolment": enrolment, "new held": held,
-    "new decided": decided, "new photo": photo, "new sheet": sheet, "new uuid": uuid, "new public key": public_key,
-    "new import": lambda world: world.imported("r-planner", "products"),
-    "new name": lambda world: f"u{world.count}"}
