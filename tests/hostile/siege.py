@@ -17,6 +17,7 @@ from tests.e2e.server_process import Answer, call
 from tests.processes.yard import Device, Load, Yard, wait_for
 
 GROWTH = 96 * 1024  # KiB that an attack may add to the server's memory at its worst
+PONG = 40  # seconds; after 45 the server gives up a socket from which it hears nothing, also when it does not listen
 WORK = 3  # pushes of the good phones that must be answered while an attack stands
 
 
@@ -121,13 +122,14 @@ def answer_of(connection: socket.socket) -> tuple[int, Any]:
         return status, None
 
 
-def hears_us(connection: websocket.WebSocket, seconds: float = 60) -> bool:
+def hears_us(connection: websocket.WebSocket, seconds: float = PONG) -> bool:
     """Whether a socket answers a ping; False when the server ended it. AssertionError when it does neither: it hangs.
     What it says meanwhile is read away."""
     end = time.monotonic() + seconds
     try:
         connection.ping(b"still there?")
-        while time.monotonic() < end:
+        while (left := end - time.monotonic()) > 0:
+            connection.settimeout(left)
             kind, frame = connection.recv_data_frame(True)
             if kind == websocket.ABNF.OPCODE_PONG and frame.data == b"still there?":
                 return True

@@ -69,14 +69,14 @@ def test_a_server_that_ends_while_we_speak_does_not() -> None:
 def test_a_socket_without_a_pong_hangs() -> None:
     ours, theirs = pair()
     with theirs, ours, pytest.raises(AssertionError, match="hangs"):
-        hears_us(web_socket(ours))
+        hears_us(web_socket(ours), 0.2)
 
 
 def test_a_socket_that_says_other_things_hangs_without_a_pong() -> None:
     ours, theirs = pair()
     with theirs, ours, pytest.raises(AssertionError, match="hangs"):
         theirs.sendall(b"\x81\x012")
-        hears_us(web_socket(ours))
+        hears_us(web_socket(ours), 0.2)
 
 
 def test_a_socket_with_a_pong_goes_on() -> None:
