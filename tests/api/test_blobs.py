@@ -234,6 +234,22 @@ def test_what_is_served_is_upright_and_has_no_place_or_maker(factory: Factory) -
         assert "exif" not in shown.info
 
 
+def test_what_is_served_has_no_xmp_comment_or_profile(factory: Factory) -> None:
+    """What editors and phones write beside EXIF may hold names and places, too."""
+    phone, plain = factory.phone(), JPEG()
+    xmp = b"http://ns.adobe.com/xap/1.0/\0<x:xmpmeta>SecretPlace</x:xmpmeta>"
+    iptc = b"Photoshop 3.0\x008BIM\x04\x04\0\0\0\0\0\x10SecretTown"
+    said = {0xE1: xmp, 0xED: iptc, 0xE2: b"ICC_PROFILE\0\x01\x01SecretProfile", 0xFE: b"SecretComment"}
+    parts = [bytes([0xFF, mark]) + (len(text) + 2).to_bytes(2, "big") + text for mark, text in said.items()]
+    data = plain[:2] + b"".join(parts) + plain[2:]
+    assert upload(phone, data).status_code == 204
+    served = get(phone, sha(data)).data
+    assert b"Secret" in data and b"Secret" not in served
+    assert [mark for mark in (0xE1, 0xE2, 0xED, 0xFE) if bytes([0xFF, mark]) in served[:200]] == []
+    with Image.open(io.BytesIO(served)) as shown:
+        assert shown.size == (40, 60) and set(shown.info) <= {"jfif", "jfif_version", "jfif_unit", "jfif_density"}
+
+
 @pytest.mark.parametrize(("format", "mode"), [
     ("PNG", "RGBA"), ("PNG", "P"), ("PNG", "L"), ("WEBP", "RGB"), ("JPEG", "L")])
 def test_kinds_of_pictures(factory: Factory, format: str, mode: str) -> None:
@@ -266,6 +282,15 @@ def test_more_than_25_megapixels_is_refused_before_decoding(factory: Factory) ->
     assert len(data) < 100_000
     response = upload(phone, data)
     assert (response.status_code, response.json["code"]) == (422, "too_many_pixels")
+
+
+@pytest.mark.parametrize("format", ["PNG", "JPEG"])
+def test_of_a_picture_with_too_many_pixels_nothing_is_decoded(factory: Factory, format: str,
+                                                              monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its first bytes say how large it is; a bomb never gets as far as the decoder."""
+    phone, data = factory.phone(), picture((6000, 5000), format, "L")
+    monkeypatch.setattr("PIL.ImageFile.ImageFile.load", lambda _picture: pytest.fail("decoded"))
+    assert upload(phone, data).json["code"] == "too_many_pixels"  # type: ignore[index]
 
 
 def test_more_than_10_MiB_is_413(factory: Factory) -> None:

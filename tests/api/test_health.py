@@ -58,6 +58,8 @@ def test_metrics_count_verdicts_and_freshness_and_name_nobody(factory: Factory) 
     assert 'suigong_verdicts_total{verdict="held"} 1.0' in text
     assert 'suigong_recorded_to_received_seconds_bucket{le="300.0"} 2.0' in text
     assert f'suigong_oldest_unsent_seconds{{device="{phone.device_id}"}} 90.0' in text
+    assert "suigong_push_seconds_count 1.0" in text, "from the request to the committed answer"
+    assert f"suigong_log_head {float(factory.kit.writer.call(lambda tx: tx.writes.head()))}" in text
     assert "Worker" not in text
 
 

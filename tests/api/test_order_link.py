@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from tests.api.shop import Shop
 from tests.api.test_live import events, socket, until
 from tests.builders import Factory
 
@@ -64,3 +65,17 @@ def test_wrong_role_missing_malformed(factory: Factory) -> None:
     assert renew(factory, "SO-0").status_code == 404
     assert renew(factory, order.no, body={"token": "x"}).status_code == 422
     assert factory.client().get("/t/" + order.token).status_code == 200
+
+
+def test_nothing_that_is_printed_on_papers_and_boxes_opens_the_order(factory: Factory) -> None:
+    """Not its number, its waybill, its boxes' codes or its work order's: only the link."""
+    shop = Shop.open(factory)
+    order = shop.order
+    for said in (order.no, "SF1234567890123", order.work_order, order.code, shop.box, shop.box_id, shop.note):
+        for path in ("/t/", "/api/v1/track/"):
+            answer = factory.client().get(path + said)
+            assert answer.status_code == 404 and order.no not in answer.text.replace(shop.note, ""), path + said
+        told = socket(factory, "/track", {"token": said})
+        if said != shop.box:  # a box's code opens that box and tells of nothing else: test_idor.py
+            assert not told.is_connected("/track"), said
+    assert factory.client().get(f"/t/{order.token}").status_code == 200

@@ -118,3 +118,11 @@ def test_a_key_opens_its_scopes_until_it_is_revoked(factory: Factory, admin: dic
     assert factory.client().get("/api/v1/orders", headers=key).status_code == 401
     assert post(factory, "/keys/none/revoke", admin).status_code == 404
     assert post(factory, "/keys", admin, {"name": "x", "scopes": ["everything"]}).status_code == 422
+
+
+def test_nobody_begins_with_a_pin_that_others_have(factory: Factory, admin: dict[str, str]) -> None:
+    """There is no default: each PIN is drawn, also those of the demo, whose people are made here."""
+    pins = [post(factory, "/people", admin, {**NEW, "username": f"new{n}"}).json["pin"] for n in range(8)]
+    pins += [post(factory, "/people/P-worker/pin", admin).json["pin"] for _ in range(8)]
+    assert len(set(pins)) >= 14, pins
+    assert all(len(pin) == 6 and pin.isdigit() for pin in pins)

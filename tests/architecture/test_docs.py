@@ -9,6 +9,8 @@ from tests.architecture import tree
 PAPERS = [path for path in tree.files() if path.suffix == ".md" and path.parts[0] != "tests"]
 LINK = re.compile(r"\]\((?!https?:|#|mailto:)([^)#\s]+)")
 SETTING = re.compile(r"""environ(?:\.get\(|\[)["']([A-Z_]+)["']""")
+TEST = re.compile(r"`(?:tests/\w[\w/]*\.py::\w+|pwa/test/[\w/.-]+\.test\.ts)`")
+NAMED = re.compile(r"`((?:tests|pwa|server|sync|labels|deploy|docs|shared)/[\w/.-]+)")
 INTERNAL = {"SUIGONG_FAILPOINT"}  # only tests set it
 
 
@@ -34,12 +36,22 @@ def test_make_commands_in_papers_exist(path):
     assert named <= targets
 
 
-def test_every_line_of_the_security_page_names_tests_that_exist():
+def test_every_line_of_the_checklist_names_a_test_or_an_exception():
     text = tree.text(tree.Path("docs/security.md"))
-    assert [int(n) for n in re.findall(r"^\| (\d+) \|", text, re.MULTILINE)] == list(range(1, 35))
-    for line in re.findall(r"^\| \d+ \|.*$", text, re.MULTILINE):
-        assert "`tests/" in line or "Exception" in line, f"neither a test nor an exception: {line[:80]}"
-    for file in re.findall(r"`(pwa/[\w/.-]+\.test\.ts)`", text):
-        assert (tree.ROOT / file).exists(), file
-    for file, name in re.findall(r"`(tests/[\w/]+\.py)::(\w+)`", text):
+    lines = re.findall(r"^\| (R?\d+) \| [^|]+ \| (.*) \|$", text, re.MULTILINE)
+    assert [number for number, _ in lines] == [*map(str, range(1, 35)), *(f"R{n}" for n in range(1, 14))]
+    for number, held in lines:
+        assert TEST.search(held) or "Exception: " in held, f"line {number}: neither a test nor an exception"
+
+
+@pytest.mark.parametrize("paper", ["docs/security.md", "docs/reliability.md"])
+def test_what_is_said_to_hold_it_exists(paper):
+    """Files and folders, the functions named after `::`, and what stands in italics after a test of the app."""
+    text = tree.text(tree.Path(paper))
+    named = set(NAMED.findall(text))
+    assert len(named) > 30
+    assert {path for path in named if not (tree.ROOT / path).exists()} == set()
+    for file, name in re.findall(r"`(tests/[\w/]+\.py)::(\w+)", text):
         assert re.search(rf"^\s*def {name}\(", tree.text(tree.Path(file)), re.MULTILINE), f"{file}::{name}"
+    for file, title in re.findall(r"`(pwa/test/[\w/.-]+\.ts)` \(\*([^*]+)\*\)", text):
+        assert title in tree.text(tree.Path(file)), f"{file}: {title}"
