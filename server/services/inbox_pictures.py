@@ -18,7 +18,7 @@ from server.services.inbox_timeline import timeline
 from server.services.made import as_object
 from server.services.task_words import package_words
 from sync.model.quantity import format_quantity, parse_quantity
-from sync.model.records import Change, Device, InboxItem, NgReport, Operation, Order, Package, WorkOrder
+from sync.model.records import Change, Device, EventStatus, InboxItem, NgReport, Operation, Order, Package, WorkOrder
 from sync.rules.case import cap, touches
 from sync.settle import work_view
 
@@ -188,9 +188,11 @@ def ng_twins(scene: Scene) -> Picture | None:
 
 
 def same_id(scene: Scene) -> Picture:
-    """The event that stands, and the other one under its id."""
+    """The event that came first, with its verdict (it may itself wait for a person), and the other one under its id."""
     first = dict(as_object(scene.item.now.get("event")))
-    return {"kind": "twins", "sides": [event_side(scene, first), event_side(scene, scene.event)]}
+    status = scene.words.world.get(EventStatus, scene.item.event_id or "")
+    stands = {**event_side(scene, first), "verdict": status.verdict if status is not None else None}
+    return {"kind": "twins", "sides": [stands, event_side(scene, scene.event)]}
 
 
 def event_side(scene: Scene, event: dict[str, Any]) -> dict[str, Any]:

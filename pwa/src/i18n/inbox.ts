@@ -73,6 +73,7 @@ export const INBOX = {
   'fx.settled': ['{by} 的撤销随之了结，不用再处理', 'The reversal of {by} is done with it; nobody need look at it'], 'fx.net': ['记上又撤掉：加起来什么都不多', 'Counted and taken back at once: nothing is added'],
   'fx.alert.up': ['会提醒：{what}', 'An alert comes up: {what}'], 'fx.alert.over': ['提醒消除：{what}', 'An alert ends: {what}'],
   // together
+  'all.alone': ['要更正的一项一项打开来改。', 'What is to be corrected is opened alone.'],
   'all.hint': ['去掉不一起处理的；每一项都单独记一笔，互不影响。', 'Untick what is not decided with the rest; each is one decision of its own.'], 'all.chosen': ['选中 {n} 项', '{n} chosen'], 'all.some': ['其中 {n} 项不能这样处理，会留下', '{n} of them cannot be decided so and {n:stays|stay}'], 'all.busy': ['正在处理 {i}/{n}', 'Deciding {i}/{n}'], 'all.result': ['{ok} 项已处理，{bad} 项没有', '{ok} decided, {bad} not'], 'all.ok': ['已处理', 'decided'], 'all.open': ['打开', 'Open'],
 } as const satisfies Record<string, Pair>
 
@@ -88,7 +89,7 @@ export function say(key: InboxKey, values?: Values): string {
  * the question that the person should be able to answer.
  */
 export const ASK: Readonly<Record<string, Pair>> = {
-  unverified_file: ['文件没有手机的签名，内容可能被改过。和记录人核对，对就算数。', 'No phone signed the file; it may have been altered. Check with the author, then count it.'],
+  unverified_file: ['文件的签名没有或对不上，内容可能被改过。和记录人核对，对就算数。', 'The file has no valid signature and may have been altered. Check with the author, then count it.'],
   disk_low: ['服务器硬盘快满了。清理或换大盘，满了就收不进记录。', 'The server\'s disk is nearly full. Make room: a full disk takes no records.'],
   unknown_type: ['这台手机的版本比服务器新。先升级服务器，再看这一条；急用就在手机上补报。', 'The phone is newer than the server. Update the server first; if it is urgent, catch up on a phone.'],
   bad_event: ['信封里缺东西，内容可能还在。内容对得上就按收到的算。', 'The envelope is incomplete, the content may be whole. If it looks right, count what arrived.'],
@@ -127,7 +128,7 @@ export const ASK: Readonly<Record<string, Pair>> = {
   not_yours: ['撤的是别人的记录。那条确实错了就同意。', 'It takes back somebody else\'s record. Agree if that one was wrong.'],
   too_late: ['超过 16 小时才撤。那条确实错了就同意。', 'More than 16 hours late. Agree if that record was wrong.'],
   consumed: ['后面已经装箱、发货或处置，撤不动。要改先改后面的。', 'Something was packed, shipped or disposed after it. Change that first.'],
-  id_conflict: ['两条不同的记录用了同一个编号，多半是手机被复制过。两件事都真发生了就都算。', 'Two records share one number, probably a copied phone. If both things happened, count both.'],
+  id_conflict: ['两条不同的记录用了同一个编号，多半是手机被复制过，或者文件被改过。是同一件事就不要算两次；两件事都真发生了才都算。', 'Two records share one number: probably a copied phone or an altered file. The same work must not count twice; count both only if both happened.'],
   quarantined: ['手机送来的东西不成样子。认得出内容就算数或请人补报。', 'The phone sent something odd. If it can be read, count it, or have it caught up.'],
   device_seq_gap: ['中间有记录没到，可能还在路上。等一会儿；一直不来就把手机拿来看发件箱。', 'Records in between are missing, perhaps on their way. Wait; if they stay away, look at the phone\'s outbox.'],
   device_seq_reuse: ['同一个编号用了两次，手机可能被复制或恢复过。把手机拿来重新登记。', 'A number was used twice: the phone may be a copy. Enrol it anew.'],
@@ -145,7 +146,17 @@ export const ASK: Readonly<Record<string, Pair>> = {
   restored: ['从备份恢复过，那之后办公室录入的要核对、补录；手机上的会自己重送。', 'Restored from a backup: check and enter again what the office did since; phones send theirs by themselves.'],
 }
 
-/** What to look at; "" for a code that is newer than this app. */
-export function askText(code: string): string {
-  return ASK[code]?.[locale.value === 'en' ? 1 : 0] ?? ''
+/** The same before several alike are decided at once, which counts all or none of them: a correction is for each alone. */
+const ASK_ALL: Readonly<Record<string, Pair>> = {
+  over_planned: ['数一下实物。真多做了就都算；按错了的去掉勾，打开来单独改。', 'Count the pieces. If there are more, count all; untick what was a typing error and open it alone.'],
+  stale_revision: ['去看实物：按旧版做的能用就都算；不能用的去掉勾，打开来单独处理。', 'Look at the pieces: if they can be used, count them; untick those that cannot and open them alone.'],
+  not_bound: ['箱没有运单却报已发走。问仓库怎么走的；要先补绑运单的去掉勾。', 'The box has no waybill but was reported as shipped. Untick what shall be bound first.'],
 }
+/** Advice that ends in a correction. */
+const ALONE = new Set(['unknown_code', 'unknown_operation', 'unknown_defect', 'unknown_work_center', 'bad_event', 'bad_body', 'bad_hash', 'too_large', 'waybill_other_customer', 'quarantined'])
+
+const inWords = (pair: Pair | undefined) => pair?.[locale.value === 'en' ? 1 : 0] ?? ''
+
+/** What to look at; "" for a code that is newer than this app. */
+export const askText = (code: string): string => inWords(ASK[code])
+export const askAllText = (code: string): string => inWords(ASK_ALL[code]) || [askText(code), ALONE.has(code) ? say('all.alone') : ''].filter(Boolean).join(' ')

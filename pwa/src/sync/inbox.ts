@@ -23,6 +23,8 @@ export interface PhotoRef { sha256: string; present?: boolean; expired?: boolean
 export interface Side {
   type?: string; waybill?: string | null; carrier?: string | null; by: Named | null; device: Named | null
   recorded_at: string | null; received_at: string | null; photos: PhotoRef[]; values?: Record<string, unknown>
+  /** Of the first of two records under one id. */
+  verdict?: string | null
 }
 export interface Diff { field: string; line?: number; operation?: number; part?: string; from: unknown; to: unknown; from_file?: string | null; to_file?: string | null }
 export interface RevisionStep { revision: number | null; diff: Diff[]; at: string | null; by: Named | null; touches: boolean }

@@ -1,0 +1,19 @@
+// @vitest-environment happy-dom
+/** Two records under one id, side by side: the first is called the one that counts only where it does. */
+import { expect, it } from 'vitest'
+import { createApp, h } from 'vue'
+import TwinsPicture from '@/components/inbox/TwinsPicture.vue'
+import { useInbox, type InboxPlace } from '@/composables/inbox/useInbox'
+
+const place = { termOf: String, options: () => ({}), onPoke: () => undefined } as unknown as InboxPlace
+const side = (values: Record<string, unknown>, more = {}) =>
+  ({ type: 'work.report', by: null, device: null, recorded_at: null, received_at: null, photos: [], values, ...more })
+
+it.each([['applied', '先到的，算数'], ['held', '先到的，还没算数'], [null, '先到的，还没算数']])('first one %s', (verdict, words) => {
+  const host = document.createElement('div')
+  const picture = { kind: 'twins', sides: [side({ good: '4' }, { verdict }), side({ good: '5' })] }
+  const drawn = createApp({ setup() { useInbox(place); return () => h(TwinsPicture, { picture: picture as never, code: 'id_conflict' }) } })
+  drawn.mount(host)
+  expect(host.querySelector('h4')!.textContent).toContain(words)
+  drawn.unmount()
+})
