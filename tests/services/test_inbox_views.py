@@ -144,6 +144,26 @@ def test_two_labels_tell_both_people_times_and_photos() -> None:
     assert drawn["now"]["recorded_at"] < drawn["this"]["recorded_at"]
 
 
+def test_photos_of_a_held_record_are_here_on_their_way_or_past_their_time() -> None:
+    floor, made = base()
+    here, way, past = ("a" * 64, "b" * 64, "c" * 64)
+    for photo in (here, past):
+        floor.act("photo.arrived", sha256=photo, bytes=5, media_type="image/jpeg")
+    floor.act("order.cancel", "planner", no=made.no, reason="客户不要了")
+    photos = [{"sha256": sha256, "bytes": 5, "media_type": "image/jpeg"} for sha256 in (here, way, past)]
+    sent = floor.phone("worker").ng_report(made, blobs=photos)
+    floor.act("photo.expire", sha256=past, bytes=5, media_type="image/jpeg")
+    assert sent.told == ("held", "order_cancelled")
+    shown = [{"sha256": here, "present": True}, {"sha256": way, "present": False},
+             {"sha256": past, "present": False, "expired": True}]
+    assert whole(floor, sent.outcome.inbox_id)["photos"] == shown
+    floor.act("photo.arrived", sha256=way, bytes=5, media_type="image/jpeg")
+    shown[1]["present"] = True
+    assert whole(floor, sent.outcome.inbox_id)["photos"] == shown
+    floor.resolve(sent.outcome.inbox_id, "dismiss")
+    assert whole(floor, sent.outcome.inbox_id)["photos"] == shown, "also of what was decided"
+
+
 def test_an_old_revision_tells_what_was_seen_and_what_was_changed_when() -> None:
     floor, made = base()
     floor.now += timedelta(minutes=10)
