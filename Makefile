@@ -7,7 +7,7 @@ PY := .venv/bin/python
 NPM := PATH="$$PWD/../.venv/bin:$$PATH" npm
 export PYTHON
 .DEFAULT_GOAL := help
-.PHONY: help setup run run-lan upgrade test test-long lint simulate simulate-coverage mutants bench audit clean
+.PHONY: help setup run run-lan upgrade test test-app long test-long lint simulate simulate-coverage mutants bench audit clean
 
 help: ## list the commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 26
@@ -26,9 +26,9 @@ upgrade: ## back up, install the new release (REF=v1.2, or what git pull brought
 
 # The many servers that tests start would each compile all of it anew.
 test: export PYTHONDONTWRITEBYTECODE =
-test: ## all tests, the browser story included
+test: ## all tests, the browser story included; ONLY="tests/processes tests/restores": that part of pytest alone
 	@.ci/setup python system test-system pwa
-	@status=0; told=$$(mktemp); \
+	@$(if $(ONLY),exec $(PY) -m pytest $(ONLY);) status=0; told=$$(mktemp); \
 	(cd pwa && $(NPM) test --silent) > "$$told" 2>&1 & app=$$!; \
 	echo "── vue-tsc, dependency-cruiser"; (cd pwa && $(NPM) run --silent lint) || status=1; \
 	wait $$app || status=1; \
@@ -36,7 +36,16 @@ test: ## all tests, the browser story included
 	echo "── pytest"; $(PY) -m pytest -n auto --dist loadfile --no-loadscope-reorder || status=1; \
 	exit $$status
 
-test-long: ## 10,000 whole days of simulation, then the long form of every run (several hours)
+test-app: ## tests of the phones' app alone; ONLY="test/inbox test/office": that part, named as in pwa/
+	@.ci/setup python pwa-packages
+	@cd pwa && $(NPM) test --silent -- $(ONLY)
+
+long: export PYTHONDONTWRITEBYTECODE =
+long: ## the long forms of tests, one after the other, with their figures: make long ONLY=tests/processes
+	@.ci/setup python system test-system pwa
+	@$(PY) -m pytest -m long -s $(ONLY)
+
+test-long: ## 10,000 whole days of simulation, then the long forms of all tests, on every core (several hours)
 	@.ci/setup python system test-system pwa
 	@status=0; \
 	echo "── simulation"; $(PY) -m tests.simulation.simulate 0-9999 --table || status=1; \
@@ -52,9 +61,9 @@ lint: ## style, types, layers
 	echo "── vue-tsc, dependency-cruiser"; (cd pwa && $(NPM) run --silent lint) || status=1; \
 	exit $$status
 
-simulate: ## whole days with everything that goes wrong, one a seed: make simulate SEEDS=0-99; KEPT=FILE: go on there; DAYS=20: ordinary days
+simulate: ## whole days with everything that goes wrong, one a seed: make simulate SEEDS=0-99; TRACE=1: all that happened; KEPT=FILE: go on there; DAYS=20: ordinary days
 	@.ci/setup python pwa-packages
-	@$(if $(DAYS),$(PY) -m tests.simulation.ordinary $(DAYS),$(PY) -m tests.simulation.simulate $(or $(SEEDS),0-19) --table $(if $(KEPT),--kept "$(KEPT)"))
+	@$(if $(DAYS),$(PY) -m tests.simulation.ordinary $(DAYS),$(PY) -m tests.simulation.simulate $(or $(SEEDS),0-19) $(if $(TRACE),--trace,--table) $(if $(KEPT),--kept "$(KEPT)"))
 
 simulate-coverage: ## branches of sync/ and of the phones' core that SEEDS (default 0-199) of it reach
 	@.ci/setup python pwa-packages
