@@ -115,7 +115,8 @@ def wrong_body(draw: DrawFn, of: Requests, made: Request) -> None:
     if of.media == JSON:
         made.body = draw(spoiled(st.just(made.body), of.names()))
     elif of.media == FORM:
-        made.body = {**made.body, draw(st.sampled_from(["file", "kind", "dry_run", "x"])): draw(st.one_of(
+        fields = made.body if isinstance(made.body, dict) else {}  # else it is spoiled as a whole already
+        made.body = {**fields, draw(st.sampled_from(["file", "kind", "dry_run", "x"])): draw(st.one_of(
             NASTY_TEXT, st.binary(max_size=200), st.sampled_from(GARBAGE)))}
     else:
         made.body = draw(st.one_of(st.binary(max_size=400), st.sampled_from(GARBAGE)))
