@@ -41,6 +41,15 @@ class Fate:
     changed: float | None = None
     without: tuple[str, ...] = ()
 
+    def carried(self, body: bytes, photo: bool) -> tuple[str, bytes]:
+        """What the trace says of a request's body, and what arrives of it."""
+        if self.cut is not None:
+            return " (cut)", body[:int(len(body) * self.cut)]
+        if self.changed is not None and photo and body:
+            at = int(len(body) * self.changed)
+            return " (changed)", body[:at] + bytes([body[at] ^ 1]) + body[at + 1:]
+        return "", body
+
 
 class Network:
     """How bad it is today. healed: from then on everything goes through."""

@@ -326,14 +326,10 @@ class Run:
         headers = {k: v for k, v in call["headers"].items() if k != "x-requested-with"}
         headers["Authorization"] = call["as"]
         body = base64.b64decode(call["bytes"]) if call["bytes"] is not None else (call["body"] or "").encode()
-        whole = len(body)
-        if fate.cut is not None:
-            label, body = f"{label} (cut)", body[:int(whole * fate.cut)]
-        elif fate.changed is not None and call["bytes"]:
-            at = int(whole * fate.changed)
-            label, body = f"{label} (changed)", body[:at] + bytes([body[at] ^ 1]) + body[at + 1:]
+        said, arrives = fate.carried(body, call["bytes"] is not None)
+        label += said
         try:
-            reply = self.server.call(call["method"], call["path"], headers, body, whole)
+            reply = self.server.call(call["method"], call["path"], headers, arrives, len(body))
         except Crash as crash:
             self.say(f"{label}: the server dies at its {crash}")
             self.at(self.rng.randint(500, 60_000), self.start_server)
