@@ -1,7 +1,9 @@
-"""A phone that was away for weeks: thousands of events go out in order, and the screen never stands still [S21, I9]."""
+"""A phone that was away for weeks: thousands of events go out in order, and the screen answers meanwhile [S21, I9]."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -9,12 +11,15 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser_faults import gate
 from tests.browser_faults.conftest import NewHandset, Works
 from tests.browser_faults.handset import Handset
 from tests.e2e.browser import SAVED
 
 SLOWER = 4  # times: what a cheap phone is slower than this machine
 CARDS = 200  # drawn at once at the most
+HELD = 600  # seconds that an answer waits at the most: longer than any tap may take to have its effect
+SCAN, DAY, STATUS = '[data-test="scan"]', '[data-test="day"]', '[data-test="status"]'
 
 # Copies of the one captured event, as capture would have stored them one after the other.
 FILL = """async (count) => {
@@ -63,6 +68,11 @@ class Pace:
                          f"{sum(tasks)} ms" for what, tasks in self.told.items())
 
 
+@pytest.fixture(autouse=True)
+def patient_gate(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(gate, "PATIENCE", HELD)
+
+
 def away(phone: Handset, works: Works, count: int) -> None:
     phone.offline()
     phone.report(works.work_order, 1)
@@ -72,11 +82,40 @@ def away(phone: Handset, works: Works, count: int) -> None:
     cdp.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
 
 
+def opens(phone: Handset, tapped: str, screen: str) -> None:
+    """A tap on what the home screen shows leads to the screen behind it; ends at home again."""
+    phone.page.locator(tapped).first.click(timeout=SAVED)
+    expect(phone.page.locator(screen).first).to_be_visible(timeout=SAVED)
+    phone.go("#/")
+    expect(phone.page.locator(SCAN)).to_be_visible(timeout=SAVED)
+
+
+def answers_while_it_sends(phone: Handset, works: Works) -> None:
+    """Back in the network. What is tapped just when one push was answered, its verdicts still to be written, has its
+    effect before the answer to the next one comes, whoever sends it: so long before the flush has ended."""
+    taps: list[Callable[[], None]] = [
+        lambda: opens(phone, STATUS, ".page article"), lambda: opens(phone, DAY, ".sums"),
+        lambda: phone.report(works.work_order, 3)]
+    with ExitStack() as stack:
+        answer = stack.enter_context(phone.gate.hold(after=True))
+        phone.offline(False)
+        answer.wait()
+        for tap in taps:
+            following = stack.enter_context(phone.gate.hold(after=True))
+            answer.release()
+            tap()
+            following.wait()
+            expect(phone.page.locator(STATUS).first).to_contain_text("待发送")
+            answer = following
+
+
 def come_back(phone: Handset, works: Works, count: int) -> Pace:
-    """Start with the backlog, look at it, capture on top of it, get a network, be done."""
+    """Start with the backlog, look at it, capture on top of it, get a network, capture while it goes out, be done."""
     pace = Pace(phone, {})
     away(phone, works, count)
+    phone.go("#/")
     phone.page.reload()
+    opens(phone, DAY, ".sums")  # the first tap, as soon as there is something to tap
     phone.status(f"{count} 条", timeout=120_000)
     pace.after("start")
     phone.go("#/outbox")
@@ -92,7 +131,7 @@ def come_back(phone: Handset, works: Works, count: int) -> Pace:
     expect(warned.first).to_be_visible() if count > 5000 else expect(warned).to_have_count(0)
     pace.after("home screen")
     phone.gate.pushes.clear()
-    phone.offline(False)
+    answers_while_it_sends(phone, works)
     phone.all_sent(timeout=600_000)
     pace.after("flush")
     return pace
@@ -102,11 +141,11 @@ def judge(phone: Handset, works: Works, count: int) -> None:
     """All there once, in order, in pieces that the server takes."""
     sent: list[dict[str, Any]] = phone.gate.pushed()
     order = [event["device_seq"] for event in sent]
-    assert sorted(set(order)) == list(range(1, count + 2))
+    assert sorted(set(order)) == list(range(1, count + 3))
     assert all(a <= b for a, b in pairwise(dict.fromkeys(order)))
     assert max(len(push["events"]) for push in phone.gate.pushes) <= 200
     verdicts = works.verdicts([event["event_id"] for event in sent])
-    assert len(verdicts) == count + 1 and set(verdicts.values()) == {"applied"}
+    assert len(verdicts) == count + 2 and set(verdicts.values()) == {"applied"}
 
 
 def test_I9_a_backlog_goes_out_in_order_and_the_app_stays_usable(works: Works, handset: NewHandset) -> None:
