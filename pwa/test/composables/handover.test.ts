@@ -230,7 +230,7 @@ describe('to the office', () => {
     expect(found.flatMap((f) => f.photos)).toHaveLength(3)
     expect([second!.numbers, third!.numbers.every((n) => n <= 3)]).toEqual([[4, 5], true]) // once more, with their photos
     expect(third!.numbers.length).toBe(third!.photos.length)
-    expect(found.map((f) => f.name.replace(/\d+(?=-\d)/, ''))).toEqual([1, 2, 3].map((n) => `suigong-outbox-dev-a--${n}.zip`))
+    expect(found.map((f) => f.name.replace(/\d+(?=-\d)/, ''))).toEqual([1, 2, 3].map((n) => `suigong-outbox-dev-a--${n}-of-3.zip`))
   })
 
   it('[S4] holds a photo that alone is larger than a file may be, and nothing beside it', async () => {

@@ -174,7 +174,7 @@ export async function outboxFiles(most = A_FILE): Promise<OutboxFiles> {
         made, ...(await home()), device: { id: me?.id ?? '', name: me?.name ?? '' }, appVersion: __APP_VERSION__,
         events: share.events, photos,
       }, sign)
-      const file = new File(parts, `${name}${shares.length > 1 ? `-${index + 1}` : ''}.zip`, { type: 'application/zip' })
+      const file = new File(parts, `${name}${shares.length > 1 ? `-${index + 1}-of-${shares.length}` : ''}.zip`, { type: 'application/zip' })
       return { file, records: share.events.length, photos: photos.length }
     },
   }

@@ -25,6 +25,7 @@ export const handoverEn: Record<keyof typeof handoverZh, string> = {
   'box.partKept': 'not sent yet: make it again',
   'box.made': 'The file is made: {n} {n:record|records}, {photos} {photos:photo|photos}. Send it to the office, and keep what is on this phone for now.',
   'box.moreFiles': 'The office does not take all of it in one file. This was file {number} of {count}: make the others, too.',
+  'box.allMade': 'This was file {number} of {count}: all are made. Send every one of them to the office.',
   'box.nextFile': 'Make file {number} of {count}',
   'box.carried': 'Brought along for other phones',
   'box.carriedHint': 'These were not recorded on this phone. They go out by themselves once there is a network; whoever recorded them is told.',

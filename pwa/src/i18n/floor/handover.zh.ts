@@ -23,6 +23,7 @@ export const handoverZh = {
   'box.partKept': '还没发出去，再做一次',
   'box.made': '文件做好了：{n} 条记录，{photos} 张照片。请发给办公室，这台手机里的先别删。',
   'box.moreFiles': '东西太多，一个文件装不下。这是第 {number} 个，共 {count} 个，其余的也要做。',
+  'box.allMade': '这是第 {number} 个，共 {count} 个：都做好了。请全部发给办公室，一个也不要漏。',
   'box.nextFile': '做第 {number} 个文件（共 {count} 个）',
   'box.carried': '替别的手机带的',
   'box.carriedHint': '这些不是在这台手机上报的。有网后自动发，结果告诉报的人。',
