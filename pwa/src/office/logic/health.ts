@@ -72,6 +72,15 @@ export function byTrouble(devices: readonly Device[], now: number): Device[] {
     || (a.last_seen ?? '').localeCompare(b.last_seen ?? '') || a.name.localeCompare(b.name))
 }
 
+const FRESH = 10 // minutes; what a phone says of itself stands for now
+const BESIDE = 1 // minutes; it says so while it is in contact
+
+/** Whether what it said is not of now: it did other things since, or has been silent. */
+export function isOld({ health, last_seen }: Device, now: number): boolean {
+  const said = since(health?.at, now)
+  return said !== null && (said >= FRESH || Date.parse(last_seen ?? '') - Date.parse(health!.at) > BESIDE * 60_000)
+}
+
 /** "快 3 分钟", "准"; "" while the phone never said. */
 export function clockWords(health: Health | null): string {
   if (health?.offset_ms === null || health?.offset_ms === undefined) return ''
