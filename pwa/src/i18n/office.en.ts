@@ -26,7 +26,7 @@ export const officeEn: Readonly<Record<OfficeKey, string>> = {
   'order.origin': 'Replenishes order', 'order.replenishments': 'Replenishments', 'order.gates': 'Before shipping', 'order.gate.done': 'Done', 'order.requirements': 'Requirements',
   'order.nowork': 'No work orders yet: confirming the order makes them', 'order.nopack': 'Nothing packed yet', 'order.nong': 'No NG reports',
   'order.notrail': 'Nothing yet', 'order.planned': 'Planned', 'order.packed': 'Packed', 'order.none.arrive': 'not agreed',
-  'op.good': 'good', 'op.process_scrap': 'process scrap', 'op.material_scrap': 'material scrap', 'op.blocked': 'blocked', 'op.done': 'done', 'op.ahead': 'ahead of the step before',
+  'op.good': 'good', 'op.process_scrap': 'process scrap', 'op.material_scrap': 'material scrap', 'op.blocked': 'blocked', 'op.done': 'done', 'op.started': 'started', 'op.ahead': 'ahead of the step before',
   'op.center': 'Work center', 'op.of': '{good} / {planned}',
   'box.of': 'Box {a}/{b}', 'box.one': 'Box', 'box.open': 'Empty', 'box.packed': 'Packed', 'box.bound': 'Labelled', 'box.shipped': 'Sent', 'box.by.bound': 'Labelled by {name} {time}', 'box.by.shipped': 'Out by {name} {time}',
   'ng.open': 'Open', 'ng.sorting': 'Sorting', 'ng.disposed': 'Disposed', 'ng.reversed': 'Reversed', 'ng.photo': 'Photo', 'ng.photo.way': 'Photo on its way', 'ng.photo.gone': 'Removed after its time',
@@ -57,6 +57,6 @@ export const officeEn: Readonly<Record<OfficeKey, string>> = {
   'role.worker': 'Worker', 'role.foreman': 'Foreman', 'role.inspector': 'Inspector', 'role.warehouse': 'Warehouse', 'role.sales': 'Sales', 'role.planner': 'Planner',
   'role.supervisor': 'Supervisor', 'role.boss': 'Boss', 'role.admin': 'Admin',
   'trail.about': '{type} by {name}, {time}{what}', 'trail.said': ': {what}', 'trail.counts': 'Counts now: {what}', 'trail.corrected': 'Corrected to: {what}',
-  'trail.device': 'device {name}', 'trail.for': 'for {name}', 'trail.paper': 'from paper, done {time}', 'trail.settledAct': 'Reversal done with its record', 'trail.settled': 'Done together with the decision on its record', 'trail.reversed': 'reversed', 'trail.takenBack': 'Taken back by its author {time}; waits for a decision', 'trail.waitsDecision': 'Waits for the decision on the record it takes back', 'trail.replaced': 'Counts no more: bound anew or unbound later', 'trail.late': 'arrived {time}', 'trail.office': 'office', 'trail.system': 'system',
+  'trail.device': 'device {name}', 'trail.for': 'for {name}', 'trail.paper': 'from paper, done {time}', 'trail.settledAct': 'Reversal done with its record', 'trail.settled': 'Done together with the decision on its record', 'trail.reversed': 'reversed', 'trail.countedReversed': 'counted after review, then taken back', 'trail.takenBack': 'Taken back by its author {time}; waits for a decision', 'trail.waitsDecision': 'Waits for the decision on the record it takes back', 'trail.replaced': 'Counts no more: bound anew or unbound later', 'trail.late': 'arrived {time}', 'trail.office': 'office', 'trail.system': 'system',
   'verdict.applied': 'Applied', 'verdict.held': 'Held', 'verdict.waiting': 'Waiting', 'verdict.id_conflict': 'Id conflict', 'verdict.dismissed': 'Dismissed',
 }

@@ -24,7 +24,7 @@ export const officeZh = {
   'order.origin': '补自订单', 'order.replenishments': '补产单', 'order.gates': '发货前还要', 'order.gate.done': '已办好', 'order.requirements': '要求',
   'order.nowork': '还没有工单：确认订单后生成', 'order.nopack': '还没有装箱', 'order.nong': '没有不合格品报告',
   'order.notrail': '还没有记录', 'order.planned': '计划', 'order.packed': '已装箱', 'order.none.arrive': '未约定',
-  'op.good': '合格', 'op.process_scrap': '工废', 'op.material_scrap': '料废', 'op.blocked': '待处置', 'op.done': '完成', 'op.ahead': '比上道工序多报',
+  'op.good': '合格', 'op.process_scrap': '工废', 'op.material_scrap': '料废', 'op.blocked': '待处置', 'op.done': '完成', 'op.started': '已开工', 'op.ahead': '比上道工序多报',
   'op.center': '机台', 'op.of': '{good} / {planned}',
   'box.of': '箱 {a}/{b}', 'box.one': '箱', 'box.open': '空箱', 'box.packed': '已装箱', 'box.bound': '已贴单', 'box.shipped': '已发出', 'box.by.bound': '贴单 {name} {time}', 'box.by.shipped': '出库 {name} {time}',
   'ng.open': '待处置', 'ng.sorting': '挑选中', 'ng.disposed': '已处置', 'ng.reversed': '已撤销', 'ng.photo': '照片', 'ng.photo.way': '照片在路上', 'ng.photo.gone': '已按保留期限删除',
@@ -55,7 +55,7 @@ export const officeZh = {
   'role.worker': '操作工', 'role.foreman': '班组长', 'role.inspector': '质检员', 'role.warehouse': '仓库', 'role.sales': '销售', 'role.planner': '计划',
   'role.supervisor': '主管', 'role.boss': '老板', 'role.admin': '管理员',
   'trail.about': '{name} {time} 的{type}{what}', 'trail.said': '：{what}', 'trail.counts': '现在算：{what}', 'trail.corrected': '改成：{what}',
-  'trail.device': '设备 {name}', 'trail.for': '代 {name}', 'trail.paper': '纸单补录，{time} 做的', 'trail.settledAct': '撤销随记录一起了结', 'trail.settled': '随那条记录的决定一起了结', 'trail.reversed': '已撤销', 'trail.takenBack': '本人 {time} 已撤销，等处理', 'trail.waitsDecision': '等处理它撤销的那条记录', 'trail.replaced': '不再算数：后来换绑或解绑了', 'trail.late': '{time} 送达', 'trail.office': '办公室', 'trail.system': '系统',
+  'trail.device': '设备 {name}', 'trail.for': '代 {name}', 'trail.paper': '纸单补录，{time} 做的', 'trail.settledAct': '撤销随记录一起了结', 'trail.settled': '随那条记录的决定一起了结', 'trail.reversed': '已撤销', 'trail.countedReversed': '复核后记入，后来撤销了', 'trail.takenBack': '本人 {time} 已撤销，等处理', 'trail.waitsDecision': '等处理它撤销的那条记录', 'trail.replaced': '不再算数：后来换绑或解绑了', 'trail.late': '{time} 送达', 'trail.office': '办公室', 'trail.system': '系统',
   'verdict.applied': '已记入', 'verdict.held': '待复核', 'verdict.waiting': '等待中', 'verdict.id_conflict': '编号冲突', 'verdict.dismissed': '不计入',
 } as const
 

@@ -58,7 +58,7 @@ describe('the trail', () => {
     const reversal = { ...about, type: 'event.reverse', body: { reason: 'twice' } }
     const host = shown(entry({ type: 'inbox.resolve', device: null, settled: true, body: { decision: 'dismiss', note: '本人撤销', with: 'x' }, about: reversal }))
     expect(host.textContent).toContain('撤销随记录一起了结')
-    expect(host.textContent).not.toMatch(/不计入|处理待办/)
+    expect(host.textContent).not.toMatch(/不计入|处理待复核/)
     app!.unmount()
     document.body.innerHTML = ''
     const undone = shown(entry({ type: 'event.reverse', verdict: 'dismissed', code: 'dismissed', settled: true, about }))
@@ -83,5 +83,15 @@ describe('the trail', () => {
     app!.unmount()
     document.body.innerHTML = ''
     expect(at(shown(entry(bound)), 'replaced')).toBeUndefined()
+  })
+  it('says in order what became of a record that was counted after review and taken back', async () => {
+    const one = entry({ verdict: 'applied', code: 'by_resolution', reversed_by: 'r' })
+    expect(shown(one).textContent).toContain('复核后记入，后来撤销了')
+    expect(document.body.textContent).not.toContain('主管核对后已记入')
+    app!.unmount()
+    document.body.innerHTML = ''
+    await setLocale('en')
+    expect(shown(one).textContent).toContain('counted after review, then taken back')
+    locale.value = 'zh-CN'
   })
 })

@@ -29,7 +29,7 @@ export const deskZh = {
   'desk.note.by': '{name} 开单 {time}', 'desk.slip': '签收单照片', 'desk.boxes': '{n} 箱', 'desk.address': '送到', 'desk.total': '合计',
   'desk.act.exception': '签收异常', 'desk.act.return': '退货', 'desk.act.settle': '结清', 'desk.ask.exception': '订单 {no} 签收有问题？', 'desk.ask.return': '订单 {no} 开始退货？', 'desk.ask.settle': '订单 {no} 已收到货款？',
   'desk.then': '点了以后', 'desk.then.hold.work': '报工和 NG 照常记录，并做标记', 'desk.then.hold.pack': '装箱、贴单、出库先停下，直到解冻', 'desk.then.hold.boxes': '{n} 箱还在厂里，留住不发', 'desk.then.customer': '客户页面马上显示「{state}」',
-  'desk.then.release': '装箱、贴单、出库恢复', 'desk.then.late': '之后车间送来的记录都转到待办', 'desk.then.final': '不能恢复', 'desk.then.cancel.works': '{n} 张工单停下，手机上显示已取消', 'desk.then.cancel.made': '已做好的 {n} {unit}{name}要有人收好', 'desk.then.cancel.boxes': '已装的 {n} 箱要拆箱',
+  'desk.then.release': '装箱、贴单、出库恢复', 'desk.then.late': '之后车间送来的记录都转到待复核', 'desk.then.final': '不能恢复', 'desk.then.cancel.works': '{n} 张工单停下，手机上显示已取消', 'desk.then.cancel.made': '已做好的 {n} {unit}{name}要有人收好', 'desk.then.cancel.boxes': '已装的 {n} 箱要拆箱',
   'desk.then.confirm': '{n} 种产品各生成一张工单并排进机台，车间马上能看到', 'desk.then.complete': '查询链接 180 天后失效', 'desk.then.deliver': '以客户的签收单为准', 'desk.then.exception': '订单不算完成，等处理好再点签收或退货', 'desk.then.return': '货回到厂里后另行处理；不自动补产', 'desk.then.settle': '只做标记，不影响生产和发货',
   'desk.filter.urgent': '只看加急', 'desk.filter.late': '只看延误',
 } as const
