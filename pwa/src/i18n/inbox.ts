@@ -13,7 +13,7 @@ export const INBOX = {
   fresh: ['有 {n} 项新的，点这里显示', '{n} new; tap to show'], more: ['还有更多，先处理这些', 'There are more; decide on these first'],
   offline: ['连不上服务器。待复核要连网才能处理。', 'The server cannot be reached. Decisions need the network.'], denied: ['你的角色看不到这里', 'Your role does not see this'], failed: ['服务器没有答复', 'The server did not answer'], retry: ['再试一次', 'Try again'], loading: ['正在读取', 'Loading'],
   urgent: ['加急', 'Urgent'], blocks: ['影响发货', 'Blocks shipping'], held: ['待复核', 'Held'], alert: ['提醒', 'Alert'],
-  waits: ['等了 {time}', 'waits {time}'], gone: ['刚刚已有人处理', 'decided by somebody just now'], count: ['{n} 项', '{n} {n:item|items}'],
+  waits: ['等了 {time}', 'waits {time}'], 'waits.now': ['刚到', 'just now'], gone: ['刚刚已有人处理', 'decided by somebody just now'], count: ['{n} 项', '{n} {n:item|items}'],
   many: ['{n} 项一样的', '{n} alike'],
   keys: ['↑↓ 换一项 · 1–9 到选项，空格确定 · N 备注 · U 撤回', '↑↓ another item · 1–9 to an option, Space decides · N note · U take back'],
   who: ['谁记录的', 'Who'], behalf: ['代 {name} 记录', 'for {name}'], device: ['哪台手机', 'Phone'], happened: ['什么时候', 'When'],
@@ -152,11 +152,12 @@ const ASK_ALL: Readonly<Record<string, Pair>> = {
   stale_revision: ['去看实物：按旧版做的能用就都算；不能用的去掉勾，打开来单独处理。', 'Look at the pieces: if they can be used, count them; untick those that cannot and open them alone.'],
   not_bound: ['箱没有运单却报已发走。问仓库怎么走的；要先补绑运单的去掉勾。', 'The box has no waybill but was reported as shipped. Untick what shall be bound first.'],
 }
-/** Advice that ends in a correction. */
+/** Where the advice ends in a correction, which is for one alone. */
 const ALONE = new Set(['unknown_code', 'unknown_operation', 'unknown_defect', 'unknown_work_center', 'bad_event', 'bad_body', 'bad_hash', 'too_large', 'waybill_other_customer', 'quarantined'])
 
 const inWords = (pair: Pair | undefined) => pair?.[locale.value === 'en' ? 1 : 0] ?? ''
 
 /** What to look at; "" for a code that is newer than this app. */
 export const askText = (code: string): string => inWords(ASK[code])
-export const askAllText = (code: string): string => inWords(ASK_ALL[code]) || [askText(code), ALONE.has(code) ? say('all.alone') : ''].filter(Boolean).join(' ')
+export const askAllText = (code: string): string => inWords(ASK_ALL[code]) || askText(code)
+export const isForOne = (code: string): boolean => ALONE.has(code)

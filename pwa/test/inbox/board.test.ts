@@ -377,3 +377,15 @@ it('says of a decided record that its author took it back since: it does not cou
   expect(at('[data-test="reversed"]')!.textContent).toMatch(/王强 took this record back at .*: it does not count any more/)
   locale.value = 'zh-CN'
 })
+
+it('before several alike are decided, advises only what can be done with all of them', async () => {
+  api.cards.mockResolvedValue({ items: ['a', 'b'].map((id) => ({ ...card, id, group: 'g' })), counts: {}, as_of: '', more: false })
+  const all = (decision: string) => ({ decision, facts: [], items: ['a', 'b'].map((id) => ({ id, possible: true, reason: null })) })
+  api.together.mockResolvedValue({ seq: 1, outcomes: [all('apply'), all('dismiss')] })
+  const at = await board('/inbox/g-a')
+  expect((await seen(() => at('[data-test="ask"]'))).textContent).toBe('数一下实物。真多做了就都算；按错了的去掉勾，打开来单独改。')
+  locale.value = 'en'
+  await nextTick()
+  expect(at('[data-test="ask"]')!.textContent).not.toContain('count what fits')
+  locale.value = 'zh-CN'
+})
