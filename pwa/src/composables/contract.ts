@@ -55,6 +55,8 @@ export interface CaptureOptions { base?: Base; photos?: Photo[]; onBehalfOf?: st
 export interface Saved { eventId: string; savedAt: string; deviceSeq: number }
 /** Thrown when the phone could not store the event; say loudly "NOT saved" [S22]. */
 export class NotSaved extends Error {
+  /** What it was, for the paper; null where nobody said so. */
+  of: { type: EventType; body: Bodies[EventType]; onBehalfOf?: string } | null = null
   constructor(public readonly why: 'storage_full' | 'storage_broken' | 'unsure' | 'outdated' | 'not_signed_in' | 'not_enrolled', cause?: unknown) {
     super(`not saved: ${why}`, { cause })
     this.name = 'NotSaved'

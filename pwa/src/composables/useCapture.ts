@@ -36,7 +36,8 @@ async function capture<T extends EventType>(type: T, body: Bodies[T], options: C
 /** The only way into the outbox. Who is signed in is frozen here, before anything is awaited [S14]. */
 async function store<T extends EventType>(type: T, body: Bodies[T], options: CaptureOptions): Promise<Saved> {
   const who = signedIn.value
-  if (!who) throw new NotSaved('not_signed_in')
+  const of = { type, body, ...(options.onBehalfOf && { onBehalfOf: options.onBehalfOf }) }
+  if (!who) throw Object.assign(new NotSaved('not_signed_in'), { of })
   const { store, clock, random } = phone()
   const photos = (options.photos ?? []).map(({ sha256, bytes, media_type, data }) => ({ sha256, bytes, media_type, data }))
   const draft = {
@@ -56,7 +57,7 @@ async function store<T extends EventType>(type: T, body: Bodies[T], options: Cap
     return { eventId: stored.event_id, savedAt, deviceSeq: stored.event.device_seq }
   } catch (error) {
     failed.set(same, { make, at })
-    throw notSaved(error)
+    throw Object.assign(notSaved(error), { of })
   }
 }
 
