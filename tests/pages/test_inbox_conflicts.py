@@ -164,7 +164,7 @@ def test_S5_S6_S8_from_two_phones_without_a_network_to_the_authors_notice(
         one.offline(False)
         one.all_sent()
         two.offline(False)
-        two.status("3 条等主管")
+        two.status("3 条待复核")
         context = browser.new_context(locale="zh-CN", viewport={"width": 1440, "height": 900})
         slowly(context, STRIP_STAYS)
         page = context.new_page()

@@ -1,5 +1,6 @@
 import { pick, t } from '@/i18n'
 import { say } from '@/i18n/floor/phone'
+import { usualNote } from '@/i18n/usualNotes'
 import type { Bodies, EventType } from '@/sync/wire'
 import type { OutboxItem } from './contract'
 import { nameOf as nameOfPerson } from './names'
@@ -78,7 +79,7 @@ export function useEventWords(): {
     'andon.clear': andon,
     'event.reverse': (b) => {
       const target = myEvents.value.find((item) => item.eventId === b.event_id)
-      return [target ? [t(`event.${target.type}`), ...details(target)].join(' · ') : b.event_id, b.reason === 'undo' ? t('undo.reason') : b.reason]
+      return [target ? [t(`event.${target.type}`), ...details(target)].join(' · ') : b.event_id, b.reason === 'undo' ? t('undo.reason') : usualNote(b.reason)]
     },
   }
 

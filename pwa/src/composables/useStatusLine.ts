@@ -17,6 +17,7 @@ export function useStatusLine() {
     if (kind === 'waiting') return { look: 'is-waiting', icon: Clock3, text: t('status.waiting', { n: count, at: clock(since) }) }
     if (kind === 'needs_you') return { look: 'is-held', icon: Hand, text: t('status.needsYou', { n: count }) }
     if (unsaved.value) return { look: 'is-stopped', icon: OctagonX, text: t('status.unsaved') }
+    if (deviceState.value === 'revoked') return { look: 'is-stopped', icon: Smartphone, text: t('status.revoked') }
     if (deviceState.value === 'none') return { look: 'is-waiting', icon: Smartphone, text: t('status.new') }
     return { look: 'is-done', icon: CircleCheck, text: t('status.allSent') }
   })

@@ -17,9 +17,10 @@ export const en: Readonly<Record<Key, string>> = {
   // the honest line
   'status.allSent': 'All sent',
   'status.waiting': '{n} waiting since {at}',
-  'status.needsYou': '{n} with the supervisor',
+  'status.needsYou': '{n} held for review',
   'status.unsaved': 'Last one NOT saved',
   'status.new': 'Phone not enrolled',
+  'status.revoked': 'Phone out of use',
   'status.offline': 'Offline',
   'status.noServer': 'No server',
   'trouble.offline': 'No network now',
@@ -367,7 +368,7 @@ export const en: Readonly<Record<Key, string>> = {
   // outbox
   'outbox.title': 'Outbox',
   'outbox.unsent': 'Waiting to be sent',
-  'outbox.needsYou': 'With the supervisor',
+  'outbox.needsYou': 'Held for review',
   'outbox.sentOnes': 'Sent',
   'outbox.waiting': 'Waiting',
   'outbox.sending': 'Sending',
@@ -401,10 +402,6 @@ export const en: Readonly<Record<Key, string>> = {
   'reverse.title': 'Reverse',
   'reverse.hint': 'The record stays; a second one cancels it.',
   'reverse.why': 'Why',
-  'reverse.number': 'Wrong quantity',
-  'reverse.workOrder': 'Wrong work order',
-  'reverse.twice': 'Reported twice',
-  'reverse.other': 'Other',
   'reverse.words': 'More (optional)',
   'reverse.confirm': 'Reverse it',
   // settings

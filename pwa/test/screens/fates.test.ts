@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { setLocale } from '@/i18n'
 import type { PushResult } from '@/sync/wire'
 import { waitFor } from '../waitFor'
-import { BOXES, inHand, OPERATION_CODE, putDown, rest, type InHand } from './phoneInHand'
+import { BOXES, inHand, OPERATION_CODE, putDown, rest, WORK_CODE, type InHand } from './phoneInHand'
 
 let decided: Record<string, unknown>
 beforeEach(() => {
@@ -109,7 +109,7 @@ describe('a held record that its author takes back', () => {
 })
 
 describe('a record that was let count and that its author took back', () => {
-  const decision = (id: string, counts: object | null = null) => ({ items: [{ event_id: id, type: 'work.report', body: { good: '9' }, counts, code: 'by_resolution', verdict: 'applied', note: '', at: new Date().toISOString(), by: { id: 'B', name: '陈建军' } }] })
+  const decision = (id: string, counts: object | null = null) => ({ items: [{ event_id: id, type: 'work.report', body: { work_order: WORK_CODE, operation: 20, good: '9' }, counts: counts && { work_order: WORK_CODE, operation: 20, ...counts }, code: 'by_resolution', verdict: 'applied', note: '', at: new Date().toISOString(), by: { id: 'B', name: '陈建军' } }] })
   const calm = async (phone: InHand) => {
     await waitFor(() => expect(text(phone.find('[data-test="decided"]'))).toContain('已按你的撤销：不计入'))
     expect(text(phone.find('[data-test="decided"]'))).not.toMatch(/核对后|现在算/)
@@ -216,10 +216,10 @@ describe('a record that a person set aside', () => {
     await says(phone, ['held', 'over_planned', '80 > 52.5'])
     await phone.store.applyPage({ epoch: 'e', restored_seq: 0, server_time: 'x', scope: 's', rows: [], tombstones: [], verdicts: [], cursor: 'again', more: false }, { passed: 0, now: Date.now() })
     await waitFor(() => expect(text(phone.find('[data-test="decided"]'))).toContain('陈建军撤回了之前的决定'))
-    expect(text(phone.find('[data-test="decided-said"]'))).toBe('超过计划数，主管会核对 · 报到 80，最多 52')
+    expect(text(phone.find('[data-test="decided-said"]'))).toBe('超过计划数，主管会复核 · 累计 80，最多 52')
     await setLocale('en')
     await rest()
-    expect(text(phone.find('[data-test="decided-said"]'))).toContain('80 reported, 52 at most')
+    expect(text(phone.find('[data-test="decided-said"]'))).toContain('80 in all, 52 at most')
   })
 })
 
@@ -271,6 +271,14 @@ describe('what does not go into one file', () => {
       await phone.tap('[data-test="next-file"]')
       await waitFor(() => expect(text(phone.find('[data-test="next-file"]'))).toContain('做第 3 个文件'))
       expect(made).toEqual([0, 1, 1, 2])
+      expect(phone.find('[data-test="all-made"]')).toBeNull()
+      closes = false
+      await phone.tap('[data-test="next-file"]')
+      await waitFor(() => expect(text(phone.find('[data-test="all-made"]'))).toContain('这是第 3 个，共 3 个：都做好了'))
+      expect(phone.find('[data-test="next-file"]')).toBeNull()
+      await setLocale('en')
+      await rest()
+      expect(text(phone.find('[data-test="all-made"]'))).toContain('This was file 3 of 3: all are made')
     } finally {
       Object.assign(navigator, { canShare: undefined, share: undefined })
       vi.doUnmock('@/composables/later/useHandover')
@@ -296,6 +304,11 @@ describe('a binding that another one took the place of', () => {
     await waitFor(() => expect(text(phone.find('[data-test="pair-why"]'))).toBe('现在算：中通 ZTO999888777666'))
     expect(phone.find('[data-test="pair"]')!.classList).toContain('is-stopped')
     expect(phone.find('[data-test="bound"]')?.textContent).toContain('0')
+    expect(phone.find('[data-test="decided"]')).toBeNull() // one line below the camera, until it is tapped
+    expect(text(phone.find('[data-test="decided-open"]'))).toContain('核对后改用了别人的那一条')
+    await phone.tap('[data-test="decided-open"]')
     expect(text(phone.find('[data-test="decided"]'))).toContain(`${BOXES[2]}（SO-1`)
+    await phone.go('/')
+    expect(phone.find('[data-test="decided"]')).not.toBeNull()
   })
 })

@@ -35,7 +35,7 @@ describe('my day', () => {
     expect(good(phone)).toBe('9')
     await phone.answer('held', 'over_planned')
     expect(good(phone)).toBe('0')
-    expect(phone.find('[data-test="day-waits"]')?.textContent).toContain('另有 1 条等主管处理')
+    expect(phone.find('[data-test="day-waits"]')?.textContent).toContain('另有 1 条待复核')
     await phone.answer('dismissed', 'dismissed')
     expect(good(phone)).toBe('0')
     expect(phone.find('[data-test="day-waits"]')).toBeNull()
@@ -142,7 +142,7 @@ describe('what keeps records here', () => {
     await reported(phone, '8')
     expect(phone.find('[data-test="status"]')?.textContent).toContain('1 条待发送')
     const beside = phone.find('[data-test="needs-you"]')!
-    expect([beside.textContent, beside.getAttribute('aria-label')]).toEqual(['1', '1 条等主管处理'])
+    expect([beside.textContent, beside.getAttribute('aria-label')]).toEqual(['1', '1 条待复核'])
   })
 
   it('without a camera says what to do instead on this very screen', async () => {

@@ -39,7 +39,7 @@ describe('a record by its name', () => {
     await phone.go('/')
     expect(phone.find('[data-test="undo"]')?.textContent).toMatch(/合格 9.*轴套 SO-1 · 20 工序20/)
     await phone.answer('held', 'over_planned')
-    expect(phone.find('[data-test="undo"]')?.textContent).toContain('等主管处理')
+    expect(phone.find('[data-test="undo"]')?.textContent).toContain('待复核')
   })
 
   it('unsent and beyond the plan, is no finished operation, and may wait for the supervisor', async () => {
@@ -64,7 +64,7 @@ describe('a record by its name', () => {
     await reported(phone, '9000')
     expect(phone.find('[data-test="held-here"]')).toBeNull()
     await phone.answer('held', 'over_planned')
-    await waitFor(() => expect(phone.find('[data-test="held-here"]')?.textContent).toMatch(/你报的 1 条等主管处理.*合格 9000/))
+    await waitFor(() => expect(phone.find('[data-test="held-here"]')?.textContent).toMatch(/你报的 1 条待复核.*合格 9000/))
     await phone.answer('applied', 'by_resolution')
     expect(phone.find('[data-test="held-here"]')).toBeNull()
   })
@@ -78,9 +78,9 @@ it('a binding that was held is not counted as bound', async () => {
   await phone.tap('[data-test="carrier-SF"]')
   expect(phone.find('[data-test="bound"]')?.textContent).toBe('已绑 1 箱')
   await phone.answer('held', 'already_bound')
-  expect(phone.find('[data-test="bound"]')?.textContent).toBe('已绑 0 箱 · 1 条等主管处理')
+  expect(phone.find('[data-test="bound"]')?.textContent).toBe('已绑 0 箱 · 1 条待复核')
   expect(phone.find('[data-test="pair"]')?.className).toContain('is-held')
-  expect(phone.find('[data-test="pair"]')?.textContent).toContain('等主管处理')
+  expect(phone.find('[data-test="pair"]')?.textContent).toContain('待复核')
   await phone.answer('dismissed', 'dismissed')
   expect(phone.find('[data-test="bound"]')?.textContent).toBe('已绑 0 箱')
   expect(phone.find('[data-test="pair"]')?.textContent).toContain('不计入')
@@ -145,7 +145,7 @@ describe('the honest line', () => {
     await phone.answer('held', 'over_planned')
     await setLocale('en')
     await rest()
-    expect(phone.find('[data-test="status"]')?.textContent).toContain('1 with the supervisor')
+    expect(phone.find('[data-test="status"]')?.textContent).toContain('1 held for review')
   })
 })
 
@@ -212,4 +212,9 @@ it('a new phone is proposed a name in the language of the screen, until somebody
   await setLocale('zh-CN')
   await rest()
   expect(field().value).toBe('Lathe 3')
+  putDown()
+  const again = await inHand(['worker'])
+  device.value = { id: 'dev-1', name: '铣床 2', state: 'enrol_again' }
+  await again.go('/enrol')
+  await waitFor(() => expect(field().value).toBe('铣床 2')) // as the office knows it
 })

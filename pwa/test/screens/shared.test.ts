@@ -5,9 +5,10 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { badgeSessions, loadBadgeSessions } from '@/composables/badgeSignIn'
 import { useConfirm } from '@/composables/useConfirm'
 import { loadNames, names } from '@/composables/names'
-import { phone as running, signedIn } from '@/composables/phone'
+import { device, phone as running, signedIn } from '@/composables/phone'
 import { loadRevisions } from '@/composables/useRevisions'
 import { usePrefs } from '@/composables/usePrefs'
+import { setLocale } from '@/i18n'
 import { checkCharacter } from '@/sync/codes'
 import { sha256Text } from '@/sync/event'
 import { badgeMaker, PERSON } from '../badges'
@@ -64,6 +65,27 @@ async function press(...codes: string[]): Promise<void> {
 }
 
 describe('a shared device', () => {
+  it('that was taken out of use says so, and sends to the supervisor: before a badge, after it, and at the sign-in', async () => {
+    const phone = await kiosk()
+    device.value = { ...device.value!, state: 'revoked' }
+    await waitFor(() => expect(phone.router.currentRoute.value.path).toBe('/enrol'))
+    await phone.go('/kiosk')
+    expect((await until('[data-test="kiosk-revoked"]')).textContent).toBe('这台手机已停用，请找主管。没发的记录都在。')
+    expect(phone.find('[data-test="status"]')!.textContent).toContain('手机已停用')
+    const offline = globalThis.fetch
+    vi.stubGlobal('fetch', async () => new Response(JSON.stringify({ code: 'unknown_device', message: { zh: '', en: '' } }), { status: 401, headers: { 'Content-Type': 'application/json' } }))
+    await phone.scan(CODES[0]!) // no seal: the server is asked, and knows this phone no more
+    vi.stubGlobal('fetch', offline)
+    expect(phone.see()).toContain('这台手机已停用')
+    expect(phone.see()).not.toContain('还没登记')
+    await phone.go('/sign-in')
+    expect((await until('[data-test="revoked"]')).textContent).toContain('这台手机已停用，请找主管')
+    await setLocale('en')
+    await rest()
+    expect(phone.find('[data-test="revoked"]')!.textContent).toContain('This phone was switched off: ask a supervisor')
+    await setLocale('zh-CN')
+  })
+
   it('badge, operation, quantity by keys, Enter: saved under that person; undone by Backspace', async () => {
     const phone = await kiosk()
     expect(phone.find('[data-test="kiosk-idle"]')).not.toBeNull()
@@ -343,14 +365,14 @@ describe('for others', () => {
 })
 
 describe('a newer revision', () => {
-  const newer = (revision: number) => {
+  const newer = (revision: number, changed?: object[]) => {
     const row = factory().find((r) => r.kind === 'work_order')!
-    const diff = [{ field: 'drawing', line: 1, from: 'A-1', to: 'A-2' }, { field: 'routing', line: 1, operation: 20, part: 'name', from: '钻孔', to: '扩孔' }]
+    const diff = changed ?? [{ field: 'drawing', line: 1, from: 'A-1', to: 'A-2' }, { field: 'routing', line: 1, operation: 20, part: 'name', from: '钻孔', to: '扩孔' }]
     return { ...row, data: { ...(row.data as object), revision, changes: [{ revision, touches: 'all', diff }] } }
   }
-  async function comes(phone: InHand, revision: number): Promise<void> {
+  async function comes(phone: InHand, revision: number, changed?: object[]): Promise<void> {
     await phone.store.applyPage({
-      epoch: 'e', restored_seq: 0, server_time: 'x', scope: 's', tombstones: [], verdicts: [], cursor: `c${revision}`, more: false, rows: [{ ...newer(revision), seq: 50 + revision }],
+      epoch: 'e', restored_seq: 0, server_time: 'x', scope: 's', tombstones: [], verdicts: [], cursor: `c${revision}`, more: false, rows: [{ ...newer(revision, changed), seq: 50 + revision }],
     }, { passed: 0, now: running().clock.now() })
     await rest()
     await rest()
@@ -367,14 +389,20 @@ describe('a newer revision', () => {
     expect((await phone.events())[0]!.event.base).toEqual({ revision: 3 })
     await comes(phone, 4)
     const notice = await until('[data-test="revision-notice"]')
+    expect(notice.querySelector('h2')!.textContent).toBe('图纸、工序改了：V3 → V4')
     expect(notice.textContent).toMatch(/V3 → V4.*图纸.*A-1.*A-2.*工序 20 · 名称.*钻孔.*扩孔/s)
     await phone.tap('[data-test="revision-seen"]')
     expect(phone.find('[data-test="revision-notice"]')).toBeNull()
     await loadRevisions()
     await phone.go('/')
     expect(phone.find('[data-test="revision-notice"]')).toBeNull()
-    await comes(phone, 5)
-    await until('[data-test="revision-notice"]')
+    await comes(phone, 5, [{ field: 'quantity', from: '200', to: '180' }, { field: 'requirements', from: '', to: '去毛刺' }])
+    const other = await until('[data-test="revision-notice"]')
+    expect(other.querySelector('h2')!.textContent).toBe('数量、要求改了：V3 → V5')
+    await setLocale('en')
+    await rest()
+    expect(other.querySelector('h2')!.textContent).toBe('Quantity, requirements changed: V3 → V5')
+    await setLocale('zh-CN')
   })
 
   it('is told to who has only begun to type', async () => {

@@ -103,17 +103,17 @@ describe('warehouse', () => {
     await phone.scan(WORK_CODE)
     await phone.digits('400')
     for (const place of ['sheet-over', 'line-over']) {
-      expect(phone.find(`[data-test="${place}"]`)?.textContent).toMatch(/只能再装 50 件.*整箱等主管处理/)
+      expect(phone.find(`[data-test="${place}"]`)?.textContent).toMatch(/只能再装 50 件.*整箱待复核/)
       expect(phone.find(`[data-test="${place}"]`)?.textContent).not.toContain('可以装')
     }
     await phone.tap('[data-test="sheet-ok"]')
     await phone.tap('[data-test="confirm"]')
-    expect(phone.find('[data-test="packed"]')?.textContent).toBe('已装 1 箱 · 1 条等主管处理')
+    expect(phone.find('[data-test="packed"]')?.textContent).toBe('已装 1 箱 · 1 条待复核')
     expect(phone.find('[data-test="undo"]')?.textContent).toContain('可能要等主管处理')
     await phone.answer('applied', 'ahead_of_good') // within the tolerance
     expect(phone.find('[data-test="packed"]')?.textContent).toBe('已装 2 箱')
     await phone.answer('held', 'over_planned')
-    expect(phone.find('[data-test="packed"]')?.textContent).toBe('已装 0 箱 · 2 条等主管处理')
+    expect(phone.find('[data-test="packed"]')?.textContent).toBe('已装 0 箱 · 2 条待复核')
   })
 
   it('loses no scan and packs no box twice when codes come faster than they are stored', async () => {
