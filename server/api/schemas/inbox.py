@@ -82,8 +82,8 @@ class TogetherOut(Strict):
 
 
 class CardOut(Strict):
-    """An item in a few words. blocks: keeps goods in the house. taken_back: when its author took it back. group: the
-    same for alike items."""
+    """An item in a few words. blocks: keeps goods in the house. taken_back: when its author took it back.
+    reversed: {at, by} of the record's reversal after a person let it count. group: the same for alike items."""
 
     id = fields.String()
     kind = fields.String()
@@ -112,6 +112,7 @@ class CardOut(Strict):
     note = fields.String(allow_none=True)
     facts = fields.Dict()
     taken_back = fields.String(allow_none=True)
+    reversed = fields.Dict(allow_none=True)
     group = fields.String()
 
 
