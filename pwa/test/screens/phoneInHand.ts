@@ -19,6 +19,7 @@ import { checkCharacter, workOrderCode } from '@/sync/codes'
 import { packageId } from '@/sync/packageId'
 import type { StoredEvent } from '@/sync/outbox'
 import type { FeedRow, PushResult } from '@/sync/wire'
+import { waitFor } from '../waitFor'
 import { FakeClock, fakeRandom, settled } from '../fakes'
 
 export const WORK = '7K3M9QXR'
@@ -164,3 +165,10 @@ export function putDown(): void {
   app = null
   unguard()
 }
+
+/** Waits for what a slow machine shows late. */
+export const until = (selector: string) => waitFor(() => {
+  const found = document.querySelector<HTMLElement>(selector)
+  if (!found) throw new Error(`${selector} is not there`)
+  return found
+})

@@ -6,17 +6,10 @@ import { phone as running } from '@/composables/phone'
 import { loadRevisions } from '@/composables/useRevisions'
 import { setLocale } from '@/i18n'
 import { waitFor } from '../waitFor'
-import { factory, inHand, OPERATION_CODE, putDown, rest, type InHand } from './phoneInHand'
+import { factory, inHand, OPERATION_CODE, putDown, rest, until, type InHand } from './phoneInHand'
 
 vi.stubGlobal('fetch', () => Promise.reject(new TypeError('no network')))
 afterEach(putDown)
-
-/** Waits for what a slow machine shows late. */
-const until = (selector: string) => waitFor(() => {
-  const found = document.querySelector<HTMLElement>(selector)
-  if (!found) throw new Error(`${selector} is not there`)
-  return found
-})
 
 describe('a newer revision', () => {
   const newer = (revision: number, changed?: object[]) => {

@@ -13,7 +13,7 @@ import { checkCharacter } from '@/sync/codes'
 import { sha256Text } from '@/sync/event'
 import { badgeMaker, PERSON } from '../badges'
 import { waitFor } from '../waitFor'
-import { inHand, OPERATION_CODE, printed, putDown, rest, WORK, WORK_CODE, type InHand } from './phoneInHand'
+import { inHand, OPERATION_CODE, printed, putDown, rest, until, WORK, WORK_CODE, type InHand } from './phoneInHand'
 
 vi.stubGlobal('fetch', () => Promise.reject(new TypeError('no network')))
 const OTHER = '01920000-0000-7000-8000-0000000000b2'
@@ -38,13 +38,6 @@ async function shared(roles: ('worker' | 'foreman')[] = ['worker']): Promise<InH
   names.value = { etag: '', at: Date.now(), key: maker.key, items: [listed(PERSON, '李秀英', IDS[0]!), listed(OTHER, '赵敏', IDS[1]!)] }
   return phone
 }
-
-/** Waits for what a slow machine shows late. */
-const until = (selector: string) => waitFor(() => {
-  const found = document.querySelector<HTMLElement>(selector)
-  if (!found) throw new Error(`${selector} is not there`)
-  return found
-})
 
 async function kiosk(): Promise<InHand> {
   const phone = await shared()
