@@ -42,6 +42,7 @@ from server.api import (
     packages,
     pay,
     people,
+    query,
     schedule,
     self_test,
     setup,
@@ -258,6 +259,7 @@ def add_routes(app: Flask, settings: Settings, parts: Parts) -> None:
 
     logs.register(app, lambda: kit().ids.uuid())
     errors.register(app)
+    query.register(app)
     headers.register(app, headers.common(settings.origins, settings.only_https))
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

@@ -5,14 +5,25 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable, Collection
 from typing import TypeVar
+from urllib.parse import quote_from_bytes
 
-from flask import request
+from flask import Flask, request
 
 from server.api.errors import ApiError
 from server.services.paging import MAX_PAGE, BadCursor
 
 T = TypeVar("T")
 MAX_CURSOR, MAX_WORDS, MAX_KEY = 500, 100, 200
+ASCII = bytes(range(128))
+
+
+def register(app: Flask) -> None:
+    """Addresses may come with bytes that are no UTF-8. werkzeug takes them where percent signs spell them, and fails
+    where they come as they are, so they are spelled first."""
+
+    @app.before_request
+    def spelled() -> None:
+        request.query_string = quote_from_bytes(request.query_string, safe=ASCII).encode()
 
 
 def limit(default: int = 50) -> int:

@@ -104,7 +104,8 @@ def code_page(pages: Pages, code: str) -> AnyResponse:
     if ref is None:
         return missing(pages)
     if ref.kind == "T":
-        answer = redirect(url_for("pages.order", token=ref.id, **request.args), 302)
+        lang = request.args.get("lang")  # all that the page reads of an address
+        answer = redirect(url_for("pages.order", token=ref.id, lang=lang), 302)
         answer.headers["Referrer-Policy"] = "no-referrer"
         return answer
     lang = asked_language()
