@@ -110,6 +110,7 @@ function takenBackAgain(acknowledged: string[], decidedAnew: ReadonlySet<string>
   const still = new Set(mine().filter(overruled).map((one) => one.event_id))
   const asked = known.value.actor === signedIn.value?.actorId // else nobody knows who stands where
   const stands = new Set(keys.filter(({ eventId, at }) => asked && at && !still.has(eventId) && isNews(at)).map(({ eventId }) => eventId))
+  if (decided.size + stands.size === 0) return []
   return items.value.flatMap((item): Told[] => {
     if (item.actorId !== signedIn.value?.actorId || decidedAnew.has(item.eventId)) return []
     if (item.verdict?.verdict === 'held') return decided.has(item.eventId) ? [ofPhone(item)] : []
@@ -129,7 +130,7 @@ export function useDecided(): { decided: ComputedRef<Told[]>; acknowledge(item: 
   const decided = computed(() => {
     const acknowledged = seen.value
     if (!acknowledged) return []
-    const own = items.value.filter((item) => item.actorId === signedIn.value?.actorId && isDecided(item))
+    const own = items.value.filter((item) => isDecided(item) && item.actorId === signedIn.value?.actorId)
     const told = new Set(own.map((item) => item.eventId))
     const isNews = (at: string) => (syncState.value?.serverAt ?? Date.now()) - Date.parse(at) < NEWS // the phone's clock may be days wrong
     const elsewhere = mine().filter((one) => (overruled(one) || !told.has(one.event_id)) && isNews(one.at))

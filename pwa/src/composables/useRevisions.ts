@@ -3,9 +3,9 @@
  * worked by today, or has begun to report by, is told loudly once and stays until acknowledged.
  */
 import { computed, ref, type ComputedRef } from 'vue'
-import { parseCode } from '@/sync/codes'
+import { idOf } from '@/sync/laying'
 import type { RevisionChange, Shown, WorkOrderRow } from '@/sync/rows'
-import { events, phone, signedIn } from './phone'
+import { phone, signedIn } from './phone'
 import { useRows } from './useRows'
 
 const SEEN = 'revisions seen'
@@ -51,20 +51,18 @@ export const beganBy = (id: string, revision: number) =>
   looked.value[keyOf(id)]?.revision === revision ? Promise.resolve() : mark(LOOKED, looked, id, revision)
 
 export function useRevisions(): { notices: ComputedRef<RevisionNotice[]>; acknowledge(notice: RevisionNotice): Promise<void> } {
-  const { workOrders } = useRows()
+  const { workOrders, myEvents } = useRows()
 
   /** Work order id → newest revision that the signed-in person worked by. */
   const workedBy = computed(() => {
     const found = new Map<string, number>()
     const now = phone().clock.now()
     const note = (id: string, revision: number) => found.set(id, Math.max(found.get(id) ?? 0, revision))
-    for (const { event, saved_at } of events.value.values()) {
-      const age = now - Date.parse(saved_at)
-      const revision = event.base.revision
-      if (event.actor_id !== signedIn.value?.actorId || revision === undefined) continue
-      if (age > (event.type === 'work.start' ? A_WEEK : A_DAY)) continue
-      const code = parseCode((JSON.parse(event.body) as { work_order?: string }).work_order ?? '')
-      if (code) note(code.id, revision)
+    const since = (age: number) => new Date(now - age).toISOString() // as saved_at is written
+    const [aDayAgo, aWeekAgo] = [since(A_DAY), since(A_WEEK)]
+    for (const { type, base: { revision }, savedAt, body } of myEvents.value) {
+      if (revision === undefined || savedAt < (type === 'work.start' ? aWeekAgo : aDayAgo)) continue
+      note(idOf((body as { work_order?: string }).work_order ?? ''), revision)
     }
     for (const [key, { revision, at }] of Object.entries(looked.value)) {
       const [actor, id] = key.split(' ')

@@ -29,7 +29,10 @@ const maps = {
   work_order: shownOf('work_order'), package: shownOf('package'), ng_report: shownOf('ng_report'),
   product: shownOf('product'), work_center: shownOf('work_center'), defect: shownOf('defect'), setting: shownOf('setting'),
 }
-const mine = computed(() => items.value.filter((i) => i.actorId === signedIn.value?.actorId))
+const mine = computed(() => {
+  const actorId = signedIn.value?.actorId
+  return items.value.filter((item) => item.actorId === actorId)
+})
 
 export function useRows(): RowsView {
   const list = <K extends RowKind>(kind: K) => computed(() => [...maps[kind].value.values()] as Shown<Rows[K]>[])

@@ -124,7 +124,7 @@ class Layer {
     if (!missing(cause, stored?.seq ?? -1, this.at)) return null
     if (!stored && !made) return null
     const copy = made && !this.below?.has(made) ? made : structuredClone(made ?? stored!.data as Shown<Rows[K]>)
-    ;(copy.overlaid ??= []).push(cause.event_id)
+    ;(copy.overlaid ??= new Set()).add(cause.event_id)
     this.copies[kind].set(id, copy as never)
     return copy
   }
@@ -146,7 +146,7 @@ class Layer {
 
   private inProduction(code: string, cause: StoredEvent): void {
     const row = this.copies.work_order.get(idOf(code))
-    if (row?.overlaid?.at(-1) === cause.event_id && NOT_STARTED.has(row.state)) row.state = 'in_production'
+    if (row?.overlaid?.has(cause.event_id) && NOT_STARTED.has(row.state)) row.state = 'in_production'
   }
 
   private reported(body: Bodies['work.report'], cause: StoredEvent, sign: Sign): void {
@@ -189,7 +189,7 @@ class Layer {
       remaining: body.quantity, counted: body.counted, defect: body.defect, wanted: body.wanted ?? null,
       state: 'open', replenish: body.replenish ? 'wished' : 'none', replenishment_no: null,
       photos: what.event.blobs.map((b) => ({ sha256: b.sha256, present: false })),
-      note: body.note ?? '', recorded_at: what.event.recorded_at, overlaid: [id],
+      note: body.note ?? '', recorded_at: what.event.recorded_at, overlaid: new Set([id]),
     }
     this.copies.ng_report.set(id, row)
   }

@@ -108,5 +108,5 @@ export const ROW_KINDS: readonly RowKind[] =
 /** A row as shown: with what this phone captured and the feed does not hold yet [S15]. */
 export type Shown<T> = T & {
   /** Events of this phone that are laid over the row. */
-  overlaid?: string[]
+  overlaid?: Set<string>
 }

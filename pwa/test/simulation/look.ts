@@ -61,7 +61,7 @@ function onTop(table: RowTable, events: StoredEvent[], at: { epoch: string; pass
   return ROW_KINDS.filter((kind) => plain(whole[kind]) !== plain(parts[kind])).map((kind) => `${kind} laid in two steps`)
 }
 
-const plain = (rows: Map<string, unknown>) => JSON.stringify([...rows].sort(([a], [b]) => (a < b ? -1 : 1)))
+const plain = (rows: Map<string, unknown>) => JSON.stringify([...rows].sort(([a], [b]) => (a < b ? -1 : 1)), (_, value) => (value instanceof Set ? [...value] : value))
 
 /** One row as the app's screens have it; null when the phone has none. */
 export async function glance(name: string, storage: number, kind: string, id: string): Promise<unknown> {

@@ -146,6 +146,6 @@ describe('[S15] optimistic overlays', () => {
 
   it('name the events that lie over a row', () => {
     const one = report('1')
-    expect(overlaid(table(), [one], at()).work_order.get('7K3M9QXR')!.overlaid).toEqual([one.event_id])
+    expect(overlaid(table(), [one], at()).work_order.get('7K3M9QXR')!.overlaid).toEqual(new Set([one.event_id]))
   })
 })

@@ -63,7 +63,7 @@ function day(seed: number, steps: number, look: (rows: RowTable, events: StoredE
 /** Which events lie over a row is a set: their order says nothing. */
 function shown(copies: ReturnType<typeof overlaid>) {
   return Object.entries(copies).map(([kind, rows]) => [kind, [...rows].map(([id, row]) =>
-    [id, { ...row, overlaid: [...(row as { overlaid?: string[] }).overlaid ?? []].sort() }] as const).sort(([a], [b]) => (a < b ? -1 : 1))])
+    [id, { ...row, overlaid: [...(row as { overlaid?: Set<string> }).overlaid ?? []].sort() }] as const).sort(([a], [b]) => (a < b ? -1 : 1))])
 }
 
 describe('[S15] the overlay kept from one change to the next', () => {
