@@ -56,7 +56,7 @@ class PatientInput:
         try:
             with gevent.Timeout(max(self.ends - time.monotonic(), 0.001), TooSlow("the body comes too slowly")):
                 return read(*arguments)
-        except OSError as error:  # cut, no HTTP, or too slow
+        except (OSError, ValueError) as error:  # cut, no HTTP (pywsgi: the length of a chunk), or too slow
             self.broken = self.handler.close_connection = True
             raise error if isinstance(error, TimeoutError) else ConnectionAbortedError(str(error)) from error
 

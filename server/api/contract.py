@@ -194,7 +194,7 @@ ROUTES: dict[str, Doc] = {
     "schedule.move": Doc(schedule.Placed, 200, schedule.MoveIn, refuses=(409,)),
     "schedule.crew": Doc(schedule.Placed, 200, schedule.AssignIn, refuses=(409,)),
     "schedule.dispatch": Doc(schedule.DispatchOut, query=("crew", "day")),
-    "schedule.printed": Doc(media=PDF, query=("crew", "day")),
+    "schedule.printed": Doc(media=PDF, query=("crew", "day"), refuses=(404,)),
     "tasks.listed": Doc(figures.TaskList),
     "board.figures": Doc(figures.BoardOut),
     "board.behind": Doc(figures.BoardList),

@@ -192,6 +192,8 @@ def test_the_printed_list_can_be_scanned(factory: Factory) -> None:
     for number in (10, 20):
         phone.push(phone.report(order, "60", operation=number))
     assert get(factory, "labels/dispatch.pdf").status_code == 404, "all is done"
+    described = get(factory, "openapi.json").json["paths"]["/api/v1/labels/dispatch.pdf"]["get"]["responses"]
+    assert "404" in described
 
 
 def scanned(data: bytes) -> list[str]:

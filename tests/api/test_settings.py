@@ -55,7 +55,8 @@ def test_settings_are_kept_and_the_same_again_is_no_act(factory: Factory, admin:
     ({"shifts": [{**DAY, "start": "8:00"}]}, "shifts"), ({"shifts": [{**DAY, "end": "24:00"}]}, "shifts"),
     ({"shifts": [{"name": "短", "start": "08:00", "end": "09:00", "break_minutes": 60}]}, "shifts"),
     ({"week": []}, "week"), ({"week": [0]}, "week"), ({"week": [1, 1]}, "week"), ({"week": [8]}, "week"),
-    ({"factory": {"time_zone": "UTC+8"}}, "factory"), ({"factory": {"name": ""}}, "factory"),
+    ({"factory": {"time_zone": "UTC+8"}}, "factory"), ({"factory": {"time_zone": ["UTC"]}}, "factory"),
+    ({"factory": {"name": ""}}, "factory"),
     ({"escalation_minutes": 0}, "escalation_minutes"), ({"photo_months": -1}, "photo_months"),
     ({"individual_figures": ["king"]}, "individual_figures"), ({"epoch": "x"}, "epoch"),
     ({"carriers": [{"code": "SF", "name": "顺丰"}, {"code": "SF", "name": "顺丰"}]}, "carriers")])

@@ -135,7 +135,8 @@ def test_a_strangers_page_cannot_make_itself_the_boss(
 @pytest.mark.parametrize("change", [
     {"factory": " "}, {"name": ""}, {"username": "Lin Xiaoyan"}, {"pin": "1234"}, {"pin": "111111"},
     {"pin": "123456"}, {"pin": "482913", "password": "long enough"}, {"pin": None}, {"roles": ["boss"]},
-    {"time_zone": "Mars/Olympus"}, {"factory": "厂\u0000"}])
+    {"time_zone": "Mars/Olympus"}, {"time_zone": []}, {"time_zone": {"id": 1}}, {"time_zone": 8},
+    {"factory": "厂\u0000"}])
 def test_what_is_missing_or_weak_is_refused_in_both_languages(fresh: Empty, change: dict[str, Any]) -> None:
     answer = fresh.here().post(ADMIN, json={**FIRST, **change}, headers=OWN)
     assert answer.status_code == 422

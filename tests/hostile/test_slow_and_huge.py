@@ -56,6 +56,17 @@ def test_chunks_without_end_are_cut(siege: Siege) -> None:
         assert taken < GIGABYTE // 4
 
 
+@pytest.mark.parametrize("path", ["/api/v1/sync/push", "/api/v1/nothing"])
+@pytest.mark.parametrize("length", [b"", b";x", b"-1", b"0x5", b"g", b"5 ", b"9" * 17])
+def test_a_length_of_a_chunk_that_is_none(siege: Siege, path: str, length: bytes) -> None:
+    """Whether the body is read or only read away: the connection ends, because nobody knows where the next request
+    begins."""
+    with siege.unharmed(), siege.raw() as connection:
+        connection.sendall(siege.head(path, Transfer_Encoding="chunked") + length + b"\r\n{\"a\":\r\n0\r\n\r\n")
+        assert answer_of(connection)[0] in (0, 400, 404, 408)
+        assert wait_until_closed(connection, 60)
+
+
 @pytest.mark.parametrize("length", ["-1", "1e3", "99999999999999999999", "12, 13", "٣", "0x10", ""])
 def test_a_length_that_is_none(siege: Siege, length: str) -> None:
     with siege.unharmed(), siege.raw() as connection:

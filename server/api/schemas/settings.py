@@ -24,9 +24,9 @@ class Zone(fields.String):
     """An IANA time zone that this server knows."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **more: Any) -> str:
-        if value not in available_timezones():
+        if not isinstance(value, str) or value not in available_timezones():
             raise ValidationError(say("没有这个时区", "There is no such time zone."))
-        return str(value)
+        return value
 
 
 class FactoryIn(Strict):
