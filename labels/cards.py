@@ -18,7 +18,8 @@ class PackageLabel:
 
     code: its P code. batch: the roll that it was issued with. place: (number in the roll, how many).
     contents: what people want to see on it, one line each, up to four; empty on labels printed ahead.
-    number: (its place among the boxes of its order, how many), printed large: 箱 3/12. urgent: marked 加急.
+    number: (its place among the boxes of its order, how many or 0 = not said), printed large: 箱 3/12.
+    urgent: marked 加急.
     """
 
     public_url: str
@@ -134,7 +135,7 @@ def _package(canvas: Canvas, label: PackageLabel) -> None:
     if not crowded:
         canvas.mark(x, 5, 9)
     at = x if crowded else x + 11
-    name = f"箱 {label.number[0]}/{label.number[1]}" if label.number else "箱"
+    name = f"箱 {'/'.join(str(n) for n in label.number if n)}" if label.number else "箱"
     canvas.text(at, 12.4, name, 19, "bold", width=x + width - at - (15 if label.urgent else 0))
     if label.urgent:
         canvas.box(x + width - 14, 5.6, 14, 9, fill=ORANGE, radius=1.2)

@@ -14,6 +14,7 @@ from __future__ import annotations
 from typing import Any
 
 from sync.log import LogRow
+from sync.model.boxes import holds, number_in
 from sync.model.records import KINDS, EventStatus, Order, Package, WorkOrder
 from sync.settle import settle
 from sync.world import World, copy_json
@@ -22,7 +23,7 @@ BY_NAME: dict[str, type[Any]] = {k.__name__: k for k in KINDS}
 Effect = dict[str, Any]
 # Raise it whenever the fold (apply, settle) derives more or otherwise from the same log: a server that finds tables
 # made by another version folds its log anew at the start (server/services/refold.py).
-FOLD_VERSION = 2
+FOLD_VERSION = 3
 # Lists that a reversal must mend; other lists (which NG reports a work order had) are history.
 MEMBERSHIPS = {("WorkCenter", "open_calls"), ("Waybill", "packages"), ("NgReport", "dispositions"),
                ("Delivery", "packages")}
@@ -126,6 +127,7 @@ def apply_line(world: World, package_id: str, work_order_id: str, by: int) -> No
     package = world.edit(Package, package_id)
     work_order = world.edit(WorkOrder, work_order_id)
     order = world.edit(Order, work_order.order)
+    was_empty, was_here = not package.lines, holds(order, package)
     inside = package.lines.get(work_order_id, 0) + by
     if inside:
         package.lines[work_order_id] = inside
@@ -140,10 +142,11 @@ def apply_line(world: World, package_id: str, work_order_id: str, by: int) -> No
         bound_by = world.get(EventStatus, (package.bound or {}).get("event_id", ""))
         if bound_by is not None and bound_by.order is None:  # bound while empty: now it is of this order's trail
             world.edit(EventStatus, bound_by.id).order = order.id
-        for other in order.packages:  # their rows say "箱 1/2": one more package changes them all
+    if was_empty:
+        package.number = number_in(order, package_id)
+    if holds(order, package) != was_here:
+        for other in order.packages:  # their rows say "箱 1/2": one box more or less changes them all
             world.edit(Package, other)
-    if not package.number:
-        package.number = order.packages.index(package_id) + 1
 
 
 def fold(world: World, row: LogRow) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from sync.codes import CodeReader
-from sync.model import status
+from sync.model import boxes, status
 from sync.model.quantity import format_quantity
 from sync.model.records import (
     AndonCall,
@@ -52,13 +52,13 @@ def touched(world: World) -> list[tuple[str, str]]:
     return sorted(found)
 
 
-def render(world: World, codes: CodeReader, kind: str, id: str) -> Data | None:
-    """The wire row, or None when no phone may see it (any more)."""
+def render(world: World, codes: CodeReader, kind: str, id: str, counts: boxes.Counts | None = None) -> Data | None:
+    """The wire row, or None when no phone may see it (any more). counts: kept while the world stays as it is."""
     match kind:
         case "work_order":
             return work_order_row(world, codes, world.need(WorkOrder, id))
         case "package":
-            return package_row(world, codes, world.need(Package, id))
+            return package_row(world, codes, world.need(Package, id), counts=counts)
         case "ng_report":
             return ng_row(world, codes, world.need(NgReport, id))
         case "work_center":
@@ -124,22 +124,20 @@ def package_state(package: Package) -> str:
     return "packed" if package.lines else "open"
 
 
-def package_row(world: World, codes: CodeReader, package: Package,
-                closed_too: bool = False) -> Data | None:
+def package_row(world: World, codes: CodeReader, package: Package, closed_too: bool = False,
+                counts: boxes.Counts | None = None) -> Data | None:
     """A package that was packed or bound; gone when all its orders are closed."""
     works = [world.need(WorkOrder, w) for w in package.lines]
     if not package.touched or (works and all(is_closed(world, w) for w in works)
                                and not closed_too):
         return None
-    orders = sorted({w.order for w in works})
-    total = len(world.need(Order, orders[0]).packages) if len(orders) == 1 else 0
     return {
-        "id": package.id, "code": package.code, "order_nos": orders,
+        "id": package.id, "code": package.code, "order_nos": sorted({w.order for w in works}),
         "state": package_state(package),
         "lines": [{"work_order": code_of(codes, w), "quantity": format_quantity(package.lines[w.id])}
                   for w in works],
-        "waybill": package.waybill, "carrier": package.carrier, "number": package.number,
-        "total": total, "bound_by": (package.bound or {}).get("actor"),
+        "waybill": package.waybill, "carrier": package.carrier, **boxes.place(world, package, counts),
+        "bound_by": (package.bound or {}).get("actor"),
         "shipped_at": (package.shipped or {}).get("at")}
 
 

@@ -24,6 +24,7 @@ from server.services.orders import tracking_token
 from server.services.people import Member, People, members
 from server.services.ports import TRACKING
 from sync.event import parse_instant
+from sync.model.boxes import place
 from sync.model.quantity import format_quantity, parse_quantity
 from sync.model.records import Operation, Order, Package, Product, WorkCenter, WorkOrder
 from sync.world import World
@@ -114,7 +115,9 @@ def package_label(world: World, package: Package) -> cards.PackageLabel:
     """The label of a box that holds something: what, which of how many, and whether it is urgent."""
     orders = list({w.order: world.need(Order, w.order) for w in (world.need(WorkOrder, id) for id in package.lines)}
                   .values())
-    number = (package.number, len(orders[0].packages)) if len(orders) == 1 and package.number else None
+    spot = place(world, package)
+    # Paper stays as it is printed: where boxes were emptied, how many there are is left to screens.
+    number = (spot["number"], 0 if spot["gap"] else spot["total"]) if spot["total"] else None
     return cards.PackageLabel(
         kit().settings.public_url, package.code, package.batch[-6:].upper(), None, contents_of(world, package), number,
         any(o.priority == "urgent" for o in orders))
@@ -172,7 +175,7 @@ def note_sheet(note: dict[str, Any], code: str) -> note_paper.DeliveryNote:
             first = inside[0][1]
             goods.append(note_paper.Goods(
                 first["name"], sku, format_quantity(quantity), first["unit"], order["ref"] or order["no"],
-                box_words([b["number"] for b, _ in inside], order["total"])))
+                box_words([b["number"] for b, _ in inside], order["total"], order["gap"])))
     factory = kit().factory.setting("factory", {})
     return note_paper.DeliveryNote(
         public_url=kit().settings.public_url, id=note["id"], mode=note["mode"], customer=note["customer"],

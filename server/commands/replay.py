@@ -13,6 +13,7 @@ from server.store.tables import TABLES
 from server.store.types import PlainText
 from sync import effects as fx
 from sync import feed
+from sync.model.boxes import Counts
 from sync.model.quantity import format_quantity
 from sync.model.records import NgReport, Operation, Package, Product, WorkOrder
 from sync.world import World
@@ -110,7 +111,8 @@ def shown(path: str, value: Any, milli: bool) -> str:
 
 def compare_feed(kit: Kit, reads: Reads, world: World) -> Iterator[str]:
     """What phones are told, against what the folded log would tell them."""
-    wanted = {key: feed.render(world, kit.codes, *key) for key in feed.touched(world)}
+    counts: Counts = {}
+    wanted = {key: feed.render(world, kit.codes, *key, counts) for key in feed.touched(world)}
     head, after = reads.head(), (0, "", "")
     found = set()
     while page := reads.feed_page(after, AT_ONCE, 0):

@@ -36,8 +36,9 @@ def view(snapshot: Json, words: Json, tz: tzinfo, today: date) -> Json:
     names = {code: name for code, name, _ in words["states"]}
     tones = {code: tone for code, _, tone in words["states"]}
     t, state = words["t"], snapshot["state"]
-    boxes = [box_view(b, words, names, tones, tz, len(snapshot["packages"]))
-             for b in snapshot["packages"]]
+    total = len(snapshot["packages"])
+    gap = any(b["number"] > total for b in snapshot["packages"])  # boxes before these were emptied
+    boxes = [box_view(b, words, names, tones, tz, total, gap) for b in snapshot["packages"]]
     lines = [line_view(line, words, state) for line in snapshot["lines"]]
     sent = sum(1 for b in snapshot["packages"] if b["state"] not in words["boxes"])
     partly = 0 < sent < len(boxes) and state not in GONE
@@ -136,10 +137,10 @@ def line_view(line: Json, words: Json, state: str) -> Json:
             "unit": words["units"].get(line["unit"], line["unit"]), "percent": line["percent"], "note": note}
 
 
-def box_view(box: Json, words: Json, names: Json, tones: Json, tz: tzinfo, total: int) -> Json:
+def box_view(box: Json, words: Json, names: Json, tones: Json, tz: tzinfo, total: int, gap: bool = False) -> Json:
     t, state = words["t"], box["state"]
     return {
-        "name": t["box_of"].format(a=box["number"], b=total) if box["number"] else t["box"],
+        "name": t["box_gap" if gap else "box_of"].format(a=box["number"], b=total) if box["number"] else t["box"],
         "state": words["boxes"].get(state) or names[state],
         "tone": BOX_TONES.get(state) or tones[state], "waybill": box["waybill"] or "",
         "carrier": carrier_name(box["carrier"], words), "at": moment(box["at"], tz),

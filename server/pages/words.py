@@ -15,7 +15,7 @@ TEXTS: dict[str, dict[str, str]] = {
         "was_shipped": "已发货", "was_delivered": "已签收",
         "stages": "进度", "lines": "产品", "packages": "包裹", "shipped_of": "{a}/{b} 箱已发出",
         "partly": "部分发货 {a}/{b} 箱",
-        "box": "箱", "box_of": "箱 {a}/{b}",
+        "box": "箱", "box_of": "箱 {a}/{b}", "box_gap": "箱 {a}（共 {b} 箱）",
         "at_work": "正在：{name}", "next": "下一步：{name}", "line_done": "已做完",
         "line_wait": "等待排产", "no_more": "订单已取消，不再生产，也不会发货。",
         "as_of": "数据截至 {time}", "live": "实时更新", "static": "每分钟更新",
@@ -40,7 +40,7 @@ TEXTS: dict[str, dict[str, str]] = {
         "day_over": "1 day past", "was_shipped": "shipped", "was_delivered": "delivered",
         "stages": "Progress", "lines": "Products", "packages": "Packages",
         "shipped_of": "{a} of {b} sent", "partly": "Partly shipped, {a} of {b} boxes",
-        "box": "Box", "box_of": "Box {a}/{b}",
+        "box": "Box", "box_of": "Box {a}/{b}", "box_gap": "Box {a} ({b} in all)",
         "at_work": "Now: {name}", "next": "Next: {name}", "line_done": "Made",
         "line_wait": "Waiting to be scheduled",
         "no_more": "This order was cancelled: nothing more is made, and nothing will be shipped.",
@@ -90,7 +90,7 @@ BOX_STATES: dict[str, dict[str, str]] = {
 # What the page's script needs to build the same markup again.
 SCRIPT_KEYS = (
     "done", "dates", "ship", "arrive", "days_left", "day_left", "today", "days_over", "day_over",
-    "was_shipped", "was_delivered", "stages", "lines", "packages", "shipped_of", "partly", "box", "box_of",
+    "was_shipped", "was_delivered", "stages", "lines", "packages", "shipped_of", "partly", "box", "box_of", "box_gap",
     "at_work", "next", "line_done", "line_wait", "no_more", "as_of", "live", "lost", "polling")
 
 

@@ -1,9 +1,9 @@
-"""Box numbers as people read them: "1-3, 5/12"."""
+"""Box numbers as people read them: "1-3, 5/12"; where boxes between were emptied "2-3（共 2 箱）" [0031]."""
 
 from __future__ import annotations
 
 
-def box_words(numbers: list[int], total: int) -> str:
+def box_words(numbers: list[int], total: int, gap: bool = False) -> str:
     """Runs of numbers and how many there are in all; numbers that are not given yet (0) are left out."""
     runs: list[list[int]] = []
     for n in sorted({n for n in numbers if n > 0}):
@@ -12,4 +12,6 @@ def box_words(numbers: list[int], total: int) -> str:
         else:
             runs.append([n, n])
     words = ", ".join(str(a) if a == b else f"{a}-{b}" for a, b in runs)
-    return f"{words}/{total}" if words and total else words
+    if not words or not total:
+        return words
+    return f"{words}（共 {total} 箱）" if gap else f"{words}/{total}"

@@ -12,8 +12,9 @@ from server.services.kit import Kit
 from server.services.order_views import People, file_row
 from server.services.paging import Cursors
 from server.services.ports import Reads
-from server.services.shipments import boxes_of, contents, total
+from server.services.shipments import contents, total
 from server.services.writer import Transaction
+from sync.model.boxes import boxes_of, count, number_in, place
 from sync.model.records import Delivery, Order, Package, WorkOrder
 from sync.model.status import CLOSED
 from sync.rules.deliveries import SELF
@@ -119,23 +120,24 @@ def may_go(box: Package) -> bool:
 def ready_row(world: World, order: Order, boxes: list[Package]) -> View:
     return {"no": order.id, "ref": order.ref, "customer": order.customer, "address": order.address or "",
             "carrier": order.carrier, "state": order.state, "priority": order.priority,
-            "promised_ship": order.promised_ship, "total": len(boxes_of(world, order)),
-            "packages": [{"id": b.id, "number": b.number, "packed_at": b.packed_at,
+            "promised_ship": order.promised_ship, **count(world, order),
+            "packages": [{"id": b.id, "number": number_in(order, b.id), "packed_at": b.packed_at,
                           "lines": contents(world, b, order.id)}
-                         for b in sorted(boxes, key=lambda b: (b.number, b.id))]}
+                         for b in sorted(boxes, key=lambda b: (number_in(order, b.id), b.id))]}
 
 
 def note_row(reads: Reads, world: World, names: People, note: Delivery) -> View:
     """A delivery note as its screen and its paper need it."""
     boxes = [b for b in (world.get(Package, id) for id in note.packages) if b is not None]
     orders = [world.need(Order, no) for no in note.orders]
+    counts = {o.id: count(world, o) for o in orders}
     return {"id": note.id, "mode": note.mode, "customer": note.customer, "address": note.address,
             "phone": next((o.phone for o in orders if o.phone), None), "driver": note.driver, "note": note.note,
             "at": note.at, "by": names.of(note.by), "state": state_of(note),
-            "orders": [{"no": o.id, "ref": o.ref, "state": o.state,
-                        "total": len(boxes_of(world, o))} for o in orders],
-            "packages": [{"id": b.id, "number": b.number, "code": b.code, "order": order_of(world, b),
-                          "lines": contents(world, b)} for b in sorted(boxes, key=lambda b: (b.number, b.id))],
+            "orders": [{"no": o.id, "ref": o.ref, "state": o.state, **counts[o.id]} for o in orders],
+            "packages": [{"id": b.id, "number": place(world, b, counts)["number"], "code": b.code,
+                          "order": order_of(world, b), "lines": contents(world, b)}
+                         for b in sorted(boxes, key=lambda b: (b.number, b.id))],
             "lines": total(world, boxes), "signed": marked(reads, names, note.signed),
             "cancelled": marked(reads, names, note.cancelled)}
 

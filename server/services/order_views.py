@@ -15,6 +15,7 @@ from server.services.shipments import line_sums, shipments
 from sync import feed
 from sync.event import format_instant, parse_instant, storable
 from sync.model import status
+from sync.model.boxes import count, holds, place_in
 from sync.model.quantity import format_quantity
 from sync.model.records import Change, File, NgReport, Operation, Order, Package, Product, Waybill, WorkOrder
 from sync.model.status import begun
@@ -98,7 +99,7 @@ class Items:
         return [self.row(o, products, boxes) for o in orders]
 
     def row(self, order: Order, products: dict[str, Product], boxes: dict[str, Package]) -> View:
-        full = [b for p in order.packages if (b := boxes.get(p)) is not None and b.lines]
+        full = [b for p in order.packages if (b := boxes.get(p)) is not None and holds(order, b)]
         return {"no": order.id, "ref": order.ref, "revision": order.revision, "customer": order.customer,
                 "state": order.state, "priority": order.priority, "promised_ship": order.promised_ship,
                 "expected_delivery": order.expected_delivery, "percent": order.percent,
@@ -134,7 +135,8 @@ def whole_order(reads: Reads, kit: Kit, order: Order) -> View:
     world = World(reads.source)
     works = [world.need(WorkOrder, id) for id in order.work_orders]
     reports = [world.need(NgReport, n) for w in works for n in w.ng_reports]
-    boxes = [world.need(Package, id) for id in order.packages]
+    boxes = [b for b in (world.need(Package, id) for id in order.packages) if holds(order, b) or not b.lines]
+    counts = {order.id: count(world, order)}
     changes = reads.find(Change, {"order": order.id}, order=("-at", "-id"), limit=100)
     names = People(reads)
     token = tracking_token(kit, order.id, reads.secrets.kept_code(TRACKING, order.id))
@@ -157,8 +159,8 @@ def whole_order(reads: Reads, kit: Kit, order: Order) -> View:
         "gates": list(order.gates), "facts": {k: v for k, v in order.facts.items() if v},
         "tracking_token": token, "tracking_url": tracking_url(kit, token) if token else None,
         "work_orders": [{**row, "routing": routing_of(world, w)} for row, w in zip(rows, works, strict=True) if row],
-        "packages": [{**by_name(feed.package_row(world, kit.codes, b, closed_too=True), "bound_by", names),
-                      **acts_of(b, names)} for b in boxes],
+        "packages": [{**by_name(feed.package_row(world, kit.codes, b, True, counts), "bound_by", names),
+                      **place_in(order, b, counts[order.id]), **acts_of(b, names)} for b in boxes],
         "ng_reports": [by_name(feed.ng_row(world, kit.codes, n, closed_too=True), "by", names)
                        for n in reports],
         "replenishments": [o.id for o in replenished], "origin": order.origin,

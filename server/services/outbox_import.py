@@ -170,7 +170,7 @@ def things(words: FloorWords, events: list[Event]) -> View:
             if ref is not None and ref.kind in "WOL" and (work := words.work(ref.id, None)):
                 found["works"][ref.id] = {"id": ref.id, "product": work["product"]}
             elif ref is not None and ref.kind == "P" and (box := package_words(words, ref.id)):
-                found["boxes"][str(code)] = {"code": code, **{n: box["package"][n] for n in ("number", "total")}}
+                found["boxes"][str(code)] = {"code": code, **{n: box["package"][n] for n in ("number", "total", "gap")}}
     return {name: list(rows.values()) for name, rows in found.items()}
 
 

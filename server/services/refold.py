@@ -15,6 +15,7 @@ from sync import effects as fx
 from sync import feed
 from sync.codes import CodeReader
 from sync.log import LogRow
+from sync.model.boxes import Counts
 from sync.world import World
 
 LOGGER = logging.getLogger("suigong.refold")
@@ -71,7 +72,8 @@ def fold_one(world: World, row: LogRow) -> None:
 
 def feed_rows(reads: Reads, world: World, codes: CodeReader, seq: int) -> Iterable[FeedRow]:
     """What phones see of the world; what they saw and no longer see leaves a tombstone."""
-    wanted = {key: feed.render(world, codes, *key) for key in feed.touched(world)}
+    counts: Counts = {}
+    wanted = {key: feed.render(world, codes, *key, counts) for key in feed.touched(world)}
     after = (0, "", "")
     while page := reads.feed_page(after, AT_ONCE, 0):
         for row in page:

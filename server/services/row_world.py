@@ -9,6 +9,7 @@ from sync import feed
 from sync.codes import CodeReader
 from sync.log import LogRow
 from sync.model import status
+from sync.model.boxes import Counts
 from sync.model.records import Order, Product, WorkOrder
 from sync.world import Key, Source, World
 
@@ -38,8 +39,9 @@ def rows_of_feed(world: RowWorld, rows: list[LogRow], codes: CodeReader, reads: 
     for work_order in works_of(reads, products) if products else ():
         key = ("work_order", work_order.id)
         seqs[key] = max(seqs.get(key, 0), products[work_order.sku])
+    counts: Counts = {}
     for (kind, id), seq in seqs.items():
-        yield FeedRow(kind, id, seq, feed.render(world, codes, kind, id))
+        yield FeedRow(kind, id, seq, feed.render(world, codes, kind, id, counts))
 
 
 def works_of(reads: Reads, skus: Collection[str]) -> list[WorkOrder]:

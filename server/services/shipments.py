@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sync.feed import package_state
+from sync.model.boxes import boxes_of, number_in
 from sync.model.quantity import Milli, format_quantity
 from sync.model.records import Delivery, Order, Package, Product, WorkOrder
 from sync.world import World
@@ -21,12 +22,6 @@ def sums(world: World, order: Order) -> dict[str, tuple[Milli, Milli]]:
                 packed, shipped = found[id]
                 found[id] = (packed + quantity, shipped + (quantity if box.shipped else 0))
     return found
-
-
-def boxes_of(world: World, order: Order) -> list[Package]:
-    """The order's boxes that hold something, by their number."""
-    boxes = [world.need(Package, id) for id in order.packages]
-    return sorted((b for b in boxes if b.lines), key=lambda b: (b.number, b.id))
 
 
 def line_sums(world: World, order: Order, line: View) -> View:
@@ -65,8 +60,8 @@ def shipment(world: World, order: Order, kind: str, id: str, boxes: list[Package
         "delivery": note.id if note else None, "waybill": id if kind == "courier" else None,
         "carrier": next((b.carrier for b in boxes if b.carrier), None),
         "shipped": len(out), "at": max(out) if out else None, "signed": note.signed if note else None,
-        "packages": [{"id": b.id, "number": b.number, "state": package_state(b), "delivered": b.id in signed(note),
-                      "lines": contents(world, b, order.id)} for b in boxes],
+        "packages": [{"id": b.id, "number": number_in(order, b.id), "state": package_state(b),
+                      "delivered": b.id in signed(note), "lines": contents(world, b, order.id)} for b in boxes],
         "lines": total(world, boxes, order.id)}
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from server.services.floor_words import FloorWords, Words
 from server.services.made import as_object
+from sync.model.boxes import place
 from sync.model.quantity import format_quantity
 from sync.model.records import AndonCall, Change, Defect, InboxItem, NgReport, Order, Package, WorkCenter
 
@@ -77,7 +78,7 @@ def order_words(words: FloorWords, no: str) -> Words:
 
 
 def package_words(words: FloorWords, id: str) -> Words:
-    """{package: {id, code, number, total}} with the order of what is inside."""
+    """{package: {id, code, number, total, gap}} with the order of what is inside."""
     box = words.world.get(Package, id)
     if box is None:
         return {}
@@ -85,9 +86,7 @@ def package_words(words: FloorWords, id: str) -> Words:
     for work_order in box.lines:
         found = words.work(work_order, None)
         break
-    order = words.world.get(Order, found["order"]) if found else None
-    return {**found, "package": {"id": id, "code": box.code, "number": box.number,
-                                 "total": len(order.packages) if order else 0}}
+    return {**found, "package": {"id": id, "code": box.code, **place(words.world, box)}}
 
 
 def ng_words(words: FloorWords, ng: NgReport) -> Words:

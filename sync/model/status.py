@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
+from sync.model.boxes import holds
 from sync.model.records import Operation, Order, Package, WorkOrder
 
 STATES: list[dict[str, object]] = json.loads(
@@ -105,7 +106,7 @@ def facts(order: Order, works: list[WorkView], packages: list[Package]) -> set[s
         found.add("all_stocked")
     if lines and all(w.packed >= w.planned for w in lines):
         found.add("all_packed")
-    full = [p for p in packages if p.lines]
+    full = [p for p in packages if holds(order, p)]
     if full and all(p.shipped for p in full):
         found.add("all_out")
     if full and all(p.waybill or p.carrier == "self" for p in full):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sync import effects as fx
+from sync.model.boxes import boxes_of
 from sync.model.records import Delivery, File, Order, Package, Setting, WorkOrder
 from sync.rules.admin import the
 from sync.rules.case import Case
@@ -120,7 +121,7 @@ def sign(case: Case) -> Decision:
 def all_signed(draft: Draft, order: Order) -> bool:
     """Whether all that was ordered is packed, and every package was signed for."""
     works = [draft.world.need(WorkOrder, w) for w in order.work_orders]
-    full = [p for p in (draft.world.need(Package, id) for id in order.packages) if p.lines]
+    full = boxes_of(draft.world, order)
     return (bool(full) and len(works) == len(order.lines) and all(w.packed >= w.planned for w in works)
             and all(p.delivery and draft.world.need(Delivery, p.delivery).signed for p in full))
 

@@ -6,7 +6,8 @@ from datetime import date
 from typing import Any
 
 from sync import effects as fx
-from sync.model.records import Customer, File, Operation, Order, Package, Product, Setting, WorkOrder
+from sync.model.boxes import boxes_of
+from sync.model.records import Customer, File, Operation, Order, Product, Setting, WorkOrder
 from sync.rules.admin import the
 from sync.rules.case import Case
 from sync.rules.draft import Draft
@@ -178,7 +179,7 @@ def cancel(case: Case) -> Decision:
     if order.facts.get("cancelled"):
         return case.done([], "no_effect")
     open_order(case)
-    if any(case.world.need(Package, p).shipped for p in order.packages):
+    if any(box.shipped for box in boxes_of(case.world, order)):
         raise Refused("already_shipped", "The goods have left; open a return instead.", 409)
     return with_facts(case, order, unplanned(case, order),
                       cancelled=mark(case, reason=case.body.get("reason", "")))

@@ -28,11 +28,14 @@ class Store:
         self.phone = factory.phone("crew")
         self.phone.results(self.phone.report(self.order, "50"), self.phone.report(self.order, "50", 20))
         self.codes = factory.package_codes(boxes)
+        self.packs: list[str] = []  # ids of the events
         self.boxes = [self.pack(code) for code in self.codes]
 
     def pack(self, code: str, quantity: str = "10") -> str:
-        [done] = self.phone.results(self.phone.event("package.pack", {
-            "package": code, "lines": [{"work_order": self.order.code, "quantity": quantity}]}))
+        event = self.phone.event("package.pack", {
+            "package": code, "lines": [{"work_order": self.order.code, "quantity": quantity}]})
+        self.packs.append(event["event_id"])
+        [done] = self.phone.results(event)
         assert done["verdict"] == "applied", done
         ref = self.factory.kit.codes.read(code)
         assert ref is not None

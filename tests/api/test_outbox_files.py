@@ -289,7 +289,7 @@ def test_a_file_names_orders_products_boxes_and_what_a_reversal_takes_back(
     items = {i["event_id"]: i for i in looked["items"]}
     assert looked["works"] == [{"id": order.work_order, "product": {"sku": "HR-1001", "name": "导轨",
                                                                               "name_en": "Guide rail"}}]
-    assert looked["boxes"] == [{"code": box, "number": 0, "total": 0}]
+    assert looked["boxes"] == [{"code": box, "number": 0, "total": 0, "gap": False}]
     assert items[fresh["event_id"]]["order"] == order.no and items[fresh["event_id"]]["about"] is None
     assert items[packed_box["event_id"]]["order"] == order.no
     for event, good_then in zip(undone, ("4", "5"), strict=True):

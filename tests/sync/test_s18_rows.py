@@ -53,7 +53,8 @@ def test_S18_the_rows_of_a_package_and_an_ng_report() -> None:
     assert floor.row("package", id) == {
         "id": id, "code": box, "order_nos": [made.no], "state": "bound",
         "lines": [{"work_order": CODES.work_order_code(made.work_order, 2), "quantity": "2"}],
-        "waybill": "SF1", "carrier": "SF", "number": 1, "total": 1, "bound_by": "warehouse", "shipped_at": None}
+        "waybill": "SF1", "carrier": "SF", "number": 1, "total": 1, "gap": False,
+        "bound_by": "warehouse", "shipped_at": None}
     ng = floor.row("ng_report", floor.work_order(made).ng_reports[0])
     assert ng
     expected = {"work_order": CODES.work_order_code(made.work_order, 2), "operation": 10, "quantity": "3",

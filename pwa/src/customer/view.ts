@@ -77,6 +77,7 @@ export function view(s: Snapshot, w: Words, today: string) {
   const lines = s.lines.map((line) => lineView(line, w, s.state));
   const only = s.lines[0];
   const working = s.state === "in_production" || s.state === "in_inspection";
+  const gap = s.packages.some((b) => b.number > s.packages.length); // boxes before these were emptied
   const sent = s.packages.filter((b) => !(b.state in w.boxes)).length;
   return {
     state: names[s.state] ?? s.state, tone: tones[s.state] ?? "waiting", percent: s.percent,
@@ -86,7 +87,7 @@ export function view(s: Snapshot, w: Words, today: string) {
     steps: steps(s, w, names, tones),
     lines,
     boxes: s.packages.map((b) => ({
-      name: b.number ? fill(w.t.box_of!, { a: b.number, b: s.packages.length }) : w.t.box!,
+      name: b.number ? fill(w.t[gap ? "box_gap" : "box_of"]!, { a: b.number, b: s.packages.length }) : w.t.box!,
       state: w.boxes[b.state] ?? names[b.state] ?? b.state,
       tone: b.state in w.boxes ? "waiting" : (tones[b.state] ?? "waiting"),
       waybill: b.waybill ?? "",

@@ -342,7 +342,6 @@ export const en: Readonly<Record<Key, string>> = {
   'stock.place': 'Place (optional)',
   'stock.confirm': 'Stock {n} {unit}',
   'box.title': 'Box',
-  'box.number': 'Box {n}/{total}',
   'box.new': 'Nothing known about this box yet. You can pack it.',
   'box.empty': 'Empty',
   'box.order': 'Order',

@@ -2,6 +2,7 @@
 import dictionary from '../../../sync/model/status.json'
 import type { Card, Fact, Named, Outcome, TogetherOutcome, Whole } from '@/sync/inbox'
 import { pick } from './index'
+import { boxName } from './boxName'
 import { clock, day } from './dates'
 import { isInboxKey, say } from './inbox'
 import { fieldName, typeName, valueName } from './officeTerms'
@@ -21,8 +22,8 @@ const two = (value: unknown): [string, string] => (Array.isArray(value) ? [Strin
 const text = (value: unknown): string => (typeof value === 'string' || typeof value === 'number' ? String(value) : '')
 const nameOf = (who: unknown): string => (who && typeof who === 'object' && 'name' in who ? (who as Named).name : '')
 
-function boxName(fact: Fact): string {
-  return fact.number ? `${say('box.plain')} ${text(fact.number)}` : `${say('box.plain')} ${text(fact.package).slice(-6)}`
+function boxOf(fact: Fact): string {
+  return fact.number ? boxName({ number: Number(fact.number) }) : `${say('box.plain')} ${text(fact.package).slice(-6)}`
 }
 
 function label(value: unknown, { carrierOf }: Terms): string {
@@ -48,7 +49,7 @@ function operationLines(fact: Fact): string[] {
 }
 
 function packageLines(fact: Fact, terms: Terms): string[] {
-  const box = boxName(fact)
+  const box = boxOf(fact)
   const which = fact.number ? `${box} (…${text(fact.package).slice(-6)})` : box
   const lines = (fact.lines as Fact[]).map((line) => {
     const [from, to] = two(line.quantity)
@@ -189,7 +190,7 @@ function correctedLabel(item: Whole): string {
 /** Which box: its number among the order's, or the end of its code while it has none. */
 export function boxLine(box: Card['package']): string {
   if (!box) return ''
-  return box.number > 0 ? say('box', { n: box.number, total: box.total }) : `${say('box.plain')} …${box.code.slice(-6)}`
+  return box.number > 0 ? boxName(box) : `${say('box.plain')} …${box.code.slice(-6)}`
 }
 
 export function placeLine(card: Pick<Card, 'center' | 'call'>): string {

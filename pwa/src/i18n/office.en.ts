@@ -28,7 +28,7 @@ export const officeEn: Readonly<Record<OfficeKey, string>> = {
   'order.notrail': 'Nothing yet', 'order.planned': 'Planned', 'order.packed': 'Packed', 'order.none.arrive': 'not agreed',
   'op.good': 'good', 'op.process_scrap': 'process scrap', 'op.material_scrap': 'material scrap', 'op.blocked': 'blocked', 'op.done': 'done', 'op.started': 'started', 'op.ahead': 'ahead of the step before',
   'op.center': 'Work center', 'op.of': '{good} / {planned}',
-  'box.of': 'Box {a}/{b}', 'box.one': 'Box', 'box.open': 'Empty', 'box.packed': 'Packed', 'box.bound': 'Labelled', 'box.shipped': 'Sent', 'box.by.bound': 'Labelled by {name} {time}', 'box.by.shipped': 'Out by {name} {time}',
+  'box.open': 'Empty', 'box.packed': 'Packed', 'box.bound': 'Labelled', 'box.shipped': 'Sent', 'box.by.bound': 'Labelled by {name} {time}', 'box.by.shipped': 'Out by {name} {time}',
   'ng.open': 'Open', 'ng.sorting': 'Sorting', 'ng.disposed': 'Disposed', 'ng.reversed': 'Reversed', 'ng.photo': 'Photo', 'ng.photo.way': 'Photo on its way', 'ng.photo.gone': 'Removed after its time',
   'ng.wish': 'Replenishment wished; an inspector or supervisor decides', 'ng.dup': 'Probably a duplicate; the replenishment waits', 'ng.order': 'Replenished: {no}', 'ng.left': 'Blocked: {n}',
   'act.hold': 'Put on hold', 'act.release': 'Release', 'act.cancel': 'Cancel order', 'act.confirm': 'Confirm order', 'act.change': 'Request a change',

@@ -26,7 +26,7 @@ export const officeZh = {
   'order.notrail': '还没有记录', 'order.planned': '计划', 'order.packed': '已装箱', 'order.none.arrive': '未约定',
   'op.good': '合格', 'op.process_scrap': '工废', 'op.material_scrap': '料废', 'op.blocked': '待处置', 'op.done': '完成', 'op.started': '已开工', 'op.ahead': '比上道工序多报',
   'op.center': '机台', 'op.of': '{good} / {planned}',
-  'box.of': '箱 {a}/{b}', 'box.one': '箱', 'box.open': '空箱', 'box.packed': '已装箱', 'box.bound': '已贴单', 'box.shipped': '已发出', 'box.by.bound': '贴单 {name} {time}', 'box.by.shipped': '出库 {name} {time}',
+  'box.open': '空箱', 'box.packed': '已装箱', 'box.bound': '已贴单', 'box.shipped': '已发出', 'box.by.bound': '贴单 {name} {time}', 'box.by.shipped': '出库 {name} {time}',
   'ng.open': '待处置', 'ng.sorting': '挑选中', 'ng.disposed': '已处置', 'ng.reversed': '已撤销', 'ng.photo': '照片', 'ng.photo.way': '照片在路上', 'ng.photo.gone': '已按保留期限删除',
   'ng.wish': '希望补产，等质检或主管确认', 'ng.dup': '疑似重复，补产先等着', 'ng.order': '已补产：{no}', 'ng.left': '待处置 {n}',
   'act.hold': '冻结', 'act.release': '解冻', 'act.cancel': '取消订单', 'act.confirm': '确认订单', 'act.change': '申请变更',

@@ -340,7 +340,6 @@ export const zh = {
   'stock.place': '库位（可不填）',
   'stock.confirm': '入库 {n} {unit}',
   'box.title': '箱子',
-  'box.number': '箱 {n}/{total}',
   'box.new': '手机里没有这箱的记录。可以直接装箱。',
   'box.empty': '空箱',
   'box.order': '订单',

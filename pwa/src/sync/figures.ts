@@ -15,7 +15,7 @@ export interface Task extends WorkFacts {
   id: string; kind: TaskKind; code: string; since: string; for_me: boolean; own: boolean
   roles: string[]; to: Named[]; by: Named | null; item: string | null; escalated: Level[]
   event_type?: string | null; quantity?: string; note?: string; call?: string; defect?: Named
-  package?: { id: string; code: string; number: number; total: number }
+  package?: { id: string; code: string; number: number; total: number; gap?: boolean }
   fields?: string[]; about?: Record<string, string | number>
   /** When it was recorded, where a record is behind it; when its author took that back. */
   at?: string | null; taken_back?: string | null

@@ -3,7 +3,7 @@ export interface Named { id: string; name: string }
 export interface Pair2 { name: string; name_en?: string }
 export type Decision = 'apply' | 'correct' | 'dismiss'
 export interface Resolution { event_id: string; decision: string; by: Named | null; at: string; note: string }
-export interface BoxRef { id: string; code: string; number: number; total: number; shipped?: { at: string; by: Named | null } | null }
+export interface BoxRef { id: string; code: string; number: number; total: number; gap?: boolean; shipped?: { at: string; by: Named | null } | null }
 
 export interface Card {
   id: string; kind: 'held' | 'alert'; code: string; state: 'open' | 'done'; raised_at: string; type: string; at: string | null

@@ -52,6 +52,8 @@ export interface PackageRow {
   carrier: string | null
   number?: number
   total?: number
+  /** Numbers are missing among the order's boxes: some were emptied. */
+  gap?: boolean
   bound_by?: { id: string; name: string } | string | null
   shipped_at?: string | null
   /** For the office only. */

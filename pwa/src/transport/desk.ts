@@ -26,12 +26,12 @@ export interface Mark { at: string; by: Who; file?: FileRow; signer?: string; no
 export interface Delivery {
   id: string; mode: DeliveryMode; customer: string; address: string; phone: string | null; driver: string; note: string
   at: string; by: Who; state: 'open' | 'signed' | 'cancelled'
-  orders: { no: string; ref: string; state: string; total: number }[]
+  orders: { no: string; ref: string; state: string; total: number; gap?: boolean }[]
   packages: DeliveryBox[]; lines: Goods[]; signed: Mark | null; cancelled: Mark | null
 }
 export interface ReadyOrder {
   no: string; ref: string; customer: string; address: string; carrier: string; state: string; priority: string
-  promised_ship: string; total: number; packages: { id: string; number: number; packed_at: string | null; lines: Goods[] }[]
+  promised_ship: string; total: number; gap?: boolean; packages: { id: string; number: number; packed_at: string | null; lines: Goods[] }[]
 }
 export interface NewDelivery { mode: DeliveryMode; packages?: string[]; order?: string; driver?: string; note?: string }
 export interface Proposal { change_id: string; diff: DiffRow[] }

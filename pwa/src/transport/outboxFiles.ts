@@ -22,7 +22,7 @@ export interface OutboxTold {
   }[]
   /** What the items' codes name, as far as the server knows it. */
   works: { id: string; product: Pair2 }[]
-  boxes: { code: string; number: number; total: number }[]
+  boxes: { code: string; number: number; total: number; gap: boolean }[]
   /** Records that are not listed one by one. */
   more: number
 }

@@ -20,6 +20,13 @@ describe('markup', () => {
     for (const box of snapshot.packages) box.state = 'shipped'
     expect(view(snapshot, words, today).part).toBe('')
   })
+  it('says a box by the number on its label also when boxes before it were emptied', () => {
+    for (const [lang, names] of [['zh', ['箱 2（共 2 箱）', '箱 3（共 2 箱）']], ['en', ['Box 2 (2 in all)', 'Box 3 (2 in all)']]] as const) {
+      const { snapshot, words, today } = JSON.parse(readFileSync(new URL(`SO-2002.${lang}.json`, folder), 'utf-8')) as Case
+      for (const box of snapshot.packages) box.number += 1
+      expect(view(snapshot, words, today).boxes.map((box) => box.name)).toEqual(names)
+    }
+  })
   it('escapes all that could become markup', () => {
     expect(esc(`<a href="x" id='y'>&`)).toBe('&lt;a href=&#34;x&#34; id=&#39;y&#39;&gt;&amp;')
   })

@@ -2,10 +2,14 @@
 /** An order's boxes in the office: what is out waits for nothing, and each act has its own person and time. */
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { createApp, h, type App, type Component } from 'vue'
+import BoxCard from '../../src/components/BoxCard.vue'
+import { boxName } from '../../src/i18n/boxName'
 import PackageList from '../../src/office/parts/PackageList.vue'
 import ShipmentList from '../../src/office/parts/ShipmentList.vue'
 import type { OrderWhole } from '../../src/transport/office'
 
+vi.mock('../../src/composables/useRows', () => ({ useRows: () => ({ workOrder: () => undefined }) }))
+vi.mock('../../src/composables/useCarriers', () => ({ useCarriers: () => ({ nameOf: (code: string) => code }) }))
 vi.mock('../../src/office/use/useOffice', () => ({ useOffice: () => ({ has: () => true, nameOf: (who: { name: string } | null) => who?.name ?? '' }) }))
 
 let app: App | undefined
@@ -24,6 +28,21 @@ const one = (kind: string, carrier: string | null, out: boolean) => ({
   packages: [{ id: kind, number: 1, state: '', delivered: false }], lines,
 })
 const order = (...shipments: unknown[]) => ({ order: { no: '1', shipments, lines: [], work_orders: [] } as unknown as OrderWhole })
+
+describe('which box', () => {
+  it('is said alike everywhere: its number and how many hold something; an empty one by its number alone', () => {
+    expect(boxName({ number: 3, total: 12 })).toBe('箱 3/12')
+    expect(boxName({ number: 3, total: 2, gap: true })).toBe('箱 3（共 2 箱）')
+    expect([boxName({ number: 3, total: 0 }), boxName({ number: 0, total: 0 }), boxName({})]).toEqual(['箱 3', '箱', '箱'])
+    const packages = [[1, 0, false], [2, 2, true], [3, 2, true]].map(([number, total, gap]) => ({ id: `P${number}`, code: 'P', number, total, gap, state: total ? 'packed' : 'open', lines: total ? lines : [] }))
+    expect([...shown(PackageList, { packages }).querySelectorAll('li > b')].map((b) => b.textContent)).toEqual(['箱 1', '箱 2（共 2 箱）', '箱 3（共 2 箱）'])
+  })
+  it('is said by the phone as by the office', () => {
+    const row = { id: 'p', code: 'P1', order_nos: ['1'], state: 'packed', lines: [], waybill: null, carrier: null, number: 2, total: 2, gap: true }
+    expect(shown(BoxCard, { box: row, open: true }).textContent).toContain('箱 2（共 2 箱）')
+    expect(shown(BoxCard, { box: { ...row, number: 1, total: 0, gap: false }, open: true }).querySelector('b')!.textContent).toBe('箱 1')
+  })
+})
 
 describe('how boxes go', () => {
   it('says of one for own delivery that it is out, and asks for no delivery note', () => {

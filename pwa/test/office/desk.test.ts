@@ -153,11 +153,12 @@ describe('routing and drawing', () => {
 describe('shipping', () => {
   it('writes box numbers as runs', () => {
     expect([boxRuns([3, 1, 2, 5], 12), boxRuns([7], 7), boxRuns([0], 2), boxRuns([2, 1], 0)]).toEqual(['1-3, 5/12', '7/7', '', '1-2'])
+    expect(boxRuns([2, 3], 2, true), 'a box before these was emptied').toBe('2-3（共 2 箱）')
   })
   it('is partial while a box or a quantity is still here', () => {
     const ship = (shipped: number, boxes: number, remaining: string) =>
-      shippedOf({ shipments: [{ shipped, packages: Array(boxes).fill({}) }], lines: [{ sku: 'x', quantity: '9', remaining }] } as unknown as OrderWhole)
-    expect(ship(1, 3, '4')).toEqual({ shipped: 1, total: 3, partial: true })
+      shippedOf({ shipments: [{ shipped, packages: Array.from({ length: boxes }, (_, i) => ({ number: i + 1 })) }], lines: [{ sku: 'x', quantity: '9', remaining }] } as unknown as OrderWhole)
+    expect(ship(1, 3, '4')).toEqual({ shipped: 1, total: 3, partial: true, gap: false })
     expect([ship(3, 3, '2').partial, ship(3, 3, '0').partial, ship(0, 3, '9').partial]).toEqual([true, false, false])
   })
   const ready = [

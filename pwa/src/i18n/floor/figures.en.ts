@@ -24,7 +24,6 @@ export const figuresEn: Readonly<Record<keyof typeof figuresZh, string>> = {
   'task.escalatedTo': 'Raised to {name}',
   'task.by': 'by {name}',
   'task.resp': 'For: {who}',
-  'task.box': 'Box {n}/{total}',
   'task.boxCode': 'Box …{code}',
   'task.waiting': 'Waiting for a supervisor',
   'task.waitingHint': 'These records of yours count once a supervisor has looked at them.',

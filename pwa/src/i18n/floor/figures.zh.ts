@@ -23,7 +23,6 @@ export const figuresZh = {
   'task.escalatedTo': '已上报 {name}',
   'task.by': '{name} 记录',
   'task.resp': '负责：{who}',
-  'task.box': '箱 {n}/{total}',
   'task.boxCode': '箱 …{code}',
   'task.waiting': '等主管处理',
   'task.waitingHint': '你的这些记录要主管看过才算。',
