@@ -23,14 +23,16 @@ class Hangs(BaseException):
 def within(seconds: float, what: str) -> Iterator[None]:
     """AssertionError when the block takes longer, the time aside that other programs had the cores meanwhile; of that
     only so much. It is broken off where it stands."""
-    begun, waited = time.monotonic(), kept_waiting()
+    begun, waited, broken = time.monotonic(), kept_waiting(), False
 
     def left() -> float:
         took = time.monotonic() - begun
         return seconds - max(took - (kept_waiting() - waited), took / PATIENCE)
 
     def late(_number: int, _frame: Any) -> None:
+        nonlocal broken
         if (rest := left()) <= 0:
+            broken = True
             raise Hangs
         signal.setitimer(signal.ITIMER_REAL, max(rest, 0.01))
 
@@ -43,7 +45,7 @@ def within(seconds: float, what: str) -> Iterator[None]:
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
-    assert left() > 0, f"hangs ({time.monotonic() - begun:.0f} s): {what[:500]}"
+    assert not broken and left() > 0, f"hangs ({time.monotonic() - begun:.0f} s): {what[:500]}"
 
 
 def kept_waiting() -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import json
 import string
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
 Schema = Mapping[str, Any]
+LONGEST = 4 * 1024**2  # bytes of JSON; the server reads 2 MiB at the most
 
 
 @dataclass(frozen=True)
@@ -134,7 +136,13 @@ def spoil(draw: DrawFn, value: Any, names: list[str]) -> Any:
         return {**value, key: draw(NASTY) if how == "nasty" else spoil(draw, value[key], names)}
     if isinstance(value, list) and value:
         at = draw(st.integers(0, len(value) - 1))
-        return [*value[:at], spoil(draw, value[at], names), *value[at + 1:]] if draw(st.booleans()) else value * 200
+        return [*value[:at], spoil(draw, value[at], names), *value[at + 1:]] if draw(st.booleans()) else longer(value)
     if isinstance(value, dict) and names:
         return {draw(st.sampled_from(names)): draw(NASTY)}
     return draw(NASTY)
+
+
+def longer(value: list[Any]) -> list[Any]:
+    """Two hundred times as long. Where that is longer than any body may be, only as long as that takes: the memory of
+    what is drawn is in what is measured."""
+    return value * max(1, min(200, LONGEST // len(json.dumps(value, default=str))))
