@@ -20,7 +20,7 @@ from server.services.kit import Kit
 from server.services.made import as_object
 from server.services.order_views import People
 from server.services.ports import Reads
-from server.services.task_words import item_words
+from server.services.task_words import author_of, item_words
 from sync.event import format_instant, parse_instant
 from sync.model.records import Change, Device, EventStatus, InboxItem, Order
 from sync.verdict import Refused
@@ -31,7 +31,7 @@ MOST, MOST_DONE = 1_000, 100
 GOODS_OUT = frozenset({"package.pack", "package.bind", "package.ship"})
 # The same person on the same phone: one cause, one decision.
 BY_PERSON = frozenset({"actor_mismatch", "role_missing", "role_revoked", "person_revoked", "device_revoked",
-                       "badge_replaced", "not_yours", "too_late"})
+                       "badge_replaced", "not_yours", "too_late", "id_conflict"})
 STOPS = {"order_cancelled": "cancelled", "order_completed": "completed", "on_hold": "on_hold"}
 
 
@@ -94,9 +94,7 @@ class InboxViews:
 def card(words: FloorWords, item: InboxItem) -> View:
     """An item in a few words, with the key that alike ones share."""
     newcomer = as_object(item.seen.get("event"))  # of an id conflict
-    author = item.seen.get("actor") or item.about.get("actor") or newcomer.get("actor_id")
-    author = author if isinstance(author, str) and author else None
-    found = item_words(words, item, author)
+    found = item_words(words, item)
     type = str(item.seen.get("type") or newcomer.get("type") or "")
     device = (item.seen.get("device") or item.about.get("device") or item.about.get("device_id")
               or newcomer.get("device_id"))
@@ -104,13 +102,13 @@ def card(words: FloorWords, item: InboxItem) -> View:
     body = as_object(item.seen.get("body"))
     row: View = {
         "id": item.id, "kind": item.kind, "code": item.code, "state": item.state, "raised_at": item.raised_at,
-        "type": type, "at": item.seen.get("recorded_at") or None, "by": words.people.of(author),
+        "type": type, "at": item.seen.get("recorded_at") or None, "by": words.people.of(author_of(item)),
         "device": words.devices.of(known),
         "blocks": (item.kind == "held" and type in GOODS_OUT) or item.code == "not_gone",
         "waybill": body.get("waybill") if isinstance(body.get("waybill"), str) else None,
         "resolution": item.resolution and {**item.resolution, "by": words.people.of(item.resolution.get("by"))}}
     for name in ("order", "ref", "priority", "work_order", "product", "unit", "operation", "center", "call", "package",
-                 "quantity", "note"):
+                 "quantity", "note", "takes_back"):
         row[name] = found.get(name)
     row["facts"], row["stopped"] = found.get("about", {}), stopped(words, item, row["order"])
     wishes = taken_back(words.world, item) if item.state == "open" else []

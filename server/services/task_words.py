@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from server.services.floor_words import FloorWords, Words
@@ -20,11 +21,35 @@ def links(office: str | None, app: str | None) -> Words:
     return {"links": {"office": office, "app": app}}
 
 
-def item_words(words: FloorWords, item: InboxItem, author: str | None) -> Words:
+def item_words(words: FloorWords, item: InboxItem) -> Words:
     """A held event or an alert."""
     seen, about = item.seen, item.about
-    body = as_object(seen.get("body"))
-    found: Words = {"event_type": seen.get("type") if item.kind == "held" else None, "order": None}
+    newcomer = as_object(seen.get("event"))  # of an id conflict
+    body = as_object(seen.get("body")) or as_object(newcomer.get("body"))
+    type = text(seen.get("type")) or text(newcomer.get("type"))
+    found: Words = {"event_type": type or None if item.kind == "held" else None, "order": None}
+    found |= body_words(words, body, about)
+    if no := text(about.get("order_no")) or text(about.get("no")):
+        found |= order_words(words, no)
+    if center := text(body.get("work_center")) or text(about.get("work_center")):
+        found["center"] = words.center(center)
+        found["call"] = text(body.get("kind")) or text(about.get("kind")) or None
+    found["about"] = {name: about[name] for name in PLAIN if isinstance(about.get(name), str | int)}
+    found["note"] = text(body.get("note")) or text(about.get("note"))
+    if type == "event.reverse":
+        found["takes_back"], found["note"] = takes_back(words, body), text(body.get("reason"))
+    return {**found, **links(f"/inbox/{item.id}", app_link(item, found, about))}
+
+
+def author_of(item: InboxItem) -> str | None:
+    """Whose record it is, also of the second one under an id."""
+    newcomer = as_object(item.seen.get("event"))
+    return text(item.seen.get("actor") or item.about.get("actor") or newcomer.get("actor_id")) or None
+
+
+def body_words(words: FloorWords, body: Mapping[str, Any], about: Mapping[str, Any]) -> Words:
+    """What an event's body (or else the item) is about: work order, operation, box, quantity."""
+    found: Words = {}
     code = text(body.get("work_order")) or text(body.get("package"))
     number = body.get("operation") or about.get("operation")
     number = number if isinstance(number, int) else None
@@ -35,16 +60,23 @@ def item_words(words: FloorWords, item: InboxItem, author: str | None) -> Words:
     if box := text(about.get("package")) or (ref.id if ref is not None and ref.kind == "P" else ""):
         found |= package_words(words, box)
     found |= line_words(words, dict(body))
-    if no := text(about.get("order_no")) or text(about.get("no")):
-        found |= order_words(words, no)
-    if center := text(body.get("work_center")) or text(about.get("work_center")):
-        found["center"] = words.center(center)
-        found["call"] = text(body.get("kind")) or text(about.get("kind")) or None
-    found["about"] = {name: about[name] for name in PLAIN if isinstance(about.get(name), str | int)}
-    found["note"] = text(body.get("note")) or text(about.get("note"))
-    if isinstance(body.get("good") or body.get("quantity"), str):
-        found["quantity"] = body.get("good") or body.get("quantity")
-    return {**found, **links(f"/inbox/{item.id}", app_link(item, found, about))}
+    amounts = [body.get(name) for name in ("good", "quantity", "process_scrap", "material_scrap")]
+    said = [amount for amount in amounts if isinstance(amount, str)]
+    if said:  # of a report of scrap alone the scrap
+        found["quantity"] = next((amount for amount in said if amount != "0"), said[0])
+    return found
+
+
+def takes_back(words: FloorWords, body: Mapping[str, Any]) -> Words | None:
+    """Of a reversal: the record that it takes back, whose and when, as its phone sent it. None while it is not here."""
+    row = words.reads.logged(text(body.get("event_id")))
+    if row is None or row.source != "device":
+        return None
+    named = as_object(row.raw.get("body"))
+    found = body_words(words, named, {})
+    return {"type": row.type, "by": words.people.of(row.actor_id), "at": row.recorded_at,
+            "waybill": text(named.get("waybill")) or None,
+            **{name: found.get(name) for name in ("product", "unit", "operation", "package", "quantity")}}
 
 
 def line_words(words: FloorWords, body: Words) -> Words:

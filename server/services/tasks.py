@@ -12,7 +12,7 @@ from server.services.floor_words import FloorWords, Words
 from server.services.inbox_settle import taken_back
 from server.services.kit import Kit
 from server.services.ports import Reads
-from server.services.task_words import call_words, change_words, item_words, ng_words
+from server.services.task_words import author_of, call_words, change_words, item_words, ng_words
 from sync.event import format_instant
 from sync.model.records import AndonCall, Change, Crew, Escalation, InboxItem, NgReport, Order, Person, WorkCenter
 from sync.rules.changes import SIDES
@@ -123,8 +123,7 @@ class Gather:
         return found
 
     def inbox(self, item: InboxItem) -> Task:
-        author = item.seen.get("actor") or item.about.get("actor")
-        author = author if isinstance(author, str) and author else None
+        author = author_of(item)
         roles, base = ALERTS.get(item.code, (frozenset({"supervisor"}), "supervisor"))
         if item.kind == "held":
             roles, base, people = frozenset({"supervisor"}), "supervisor", self.superior(author)
@@ -134,7 +133,7 @@ class Gather:
         wishes = taken_back(self.words.world, item)
         told = {"at": item.seen.get("recorded_at") or None, "taken_back": wishes[0].recorded_at if wishes else None}
         return Task(f"inbox:{item.id}", item.kind, item.code, item.raised_at, roles, people, base, author, item.id,
-                    {**item_words(self.words, item, author), **(told if item.kind == "held" else {})})
+                    {**item_words(self.words, item), **(told if item.kind == "held" else {})})
 
     def wishes(self, items: Mapping[str, str]) -> list[Task]:
         """Wishes to replenish and likely duplicates: an inspector or supervisor decides."""

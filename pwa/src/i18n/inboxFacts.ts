@@ -1,6 +1,6 @@
 /** What a decision does, as lines that people read; and what its button says. Pure but for the language. */
 import dictionary from '../../../sync/model/status.json'
-import type { Card, Fact, Named, Outcome, TogetherOutcome, Whole } from '@/sync/inbox'
+import type { Card, Fact, Named, Outcome, TakesBack, TogetherOutcome, Whole } from '@/sync/inbox'
 import { pick } from './index'
 import { boxName } from './boxName'
 import { clock, day } from './dates'
@@ -186,13 +186,23 @@ function correctedLabel(item: Whole): string {
   return n && n !== sumOf(item.body) ? say('do.fits', { n, unit }) : say('result.correct')
 }
 
-/** Where help is called for, and of which kind. */
 /** Which box: its number among the order's, or the end of its code while it has none. */
 export function boxLine(box: Card['package']): string {
   if (!box) return ''
   return box.number > 0 ? boxName(box) : `${say('box.plain')} …${box.code.slice(-6)}`
 }
 
+/** What a reversal takes back: whose, when, and what it said. */
+export function takenLine({ type, by, at, ...named }: TakesBack): string {
+  const what = [takenWords(named), named.waybill].filter(Boolean).join(' · ')
+  return say('takes', { type: typeName(type), name: by?.name ?? '', at: at ? clock(at) : '', what: what && say('takes.what', { what }) })
+}
+
+const takenWords = ({ quantity, unit, product, operation, package: box }: Omit<TakesBack, 'type' | 'by' | 'at'>): string =>
+  [quantity && `${quantity} ${unitName(unit, quantity)}`.trim(), product && pick(product.name, product.name_en),
+    operation && `${operation.number} ${pick(operation.name, operation.name_en)}`, boxLine(box ?? null)].filter(Boolean).join(' · ')
+
+/** Where help is called for, and of which kind. */
 export function placeLine(card: Pick<Card, 'center' | 'call'>): string {
   return card.call && card.center ? `${pick(card.center.name, card.center.name_en)} · ${valueName(card.call)}` : ''
 }
@@ -203,7 +213,7 @@ export function aboutLine(cards: readonly Card[]): string {
   if (!first) return ''
   const { product, order, quantity, unit, waybill, type } = first
   if (cards.length > 1) return [decisionText(first.code), say('count', { n: cards.length }), order].filter(Boolean).join(' · ')
-  return [type && first.kind === 'held' ? typeName(type) : decisionText(first.code), placeLine(first), quantity && `${quantity} ${unitName(unit, quantity)}`.trim(), waybill,
+  return [type && first.kind === 'held' ? typeName(type) : decisionText(first.code), first.takes_back && takenLine(first.takes_back), placeLine(first), quantity && `${quantity} ${unitName(unit, quantity)}`.trim(), waybill,
     product && pick(product.name, product.name_en), first.by?.name, order].filter(Boolean).join(' · ')
 }
 

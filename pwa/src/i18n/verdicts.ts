@@ -56,7 +56,7 @@ export const VERDICTS: Readonly<Record<string, readonly [string, string]>> = {
   not_reversible: ['这种记录不能撤销', 'This kind of record cannot be reversed'],
   not_yours: ['只能撤销自己的记录', 'Only own records can be reversed'],
   too_late: ['超过 16 小时，请主管撤销', 'More than 16 h ago: ask a supervisor to reverse it'],
-  consumed: ['后面已经打包或发货，请主管处理', 'Something packed or shipped builds on it: ask a supervisor'],
+  consumed: ['后面又有记录接着它（装箱、改绑、发货或处置），请主管处理', 'Later records build on it (packed, bound again, shipped or disposed): ask a supervisor'],
   // waiting
   waiting_work_order: ['等工单到服务器，到了自动记入', 'Waits for the work order; counts by itself when it is there'],
   waiting_event: ['等前一条记录，到了自动记入', 'Waits for an earlier record; counts by itself when it is there'],
@@ -102,7 +102,7 @@ const TO_DECIDE: Readonly<Record<string, readonly [string, string]>> = {
   over_planned: ['超过计划数', 'More than planned'],
   already_bound: ['一箱绑了两张运单', 'Two waybills for one box'],
   too_late: ['超过 16 小时才撤销', 'Taken back after more than 16 h'],
-  consumed: ['要撤销的后面已经打包或发货', 'To be taken back, but something packed or shipped builds on it'],
+  consumed: ['要撤销的那条，后面又有记录接着它', 'To be taken back, but later records build on it'],
   id_conflict: ['编号和另一条记录相同', 'Another record has the same number'],
 }
 

@@ -1,4 +1,6 @@
 /** Tasks, the board and the piece-rate statement, as the server sends them. Times are UTC text. */
+import type { TakesBack } from './inbox'
+
 export interface Named { id: string; name: string; name_en?: string }
 export interface StepName { number: number; name: string; name_en?: string }
 
@@ -16,6 +18,7 @@ export interface Task extends WorkFacts {
   roles: string[]; to: Named[]; by: Named | null; item: string | null; escalated: Level[]
   event_type?: string | null; quantity?: string; note?: string; call?: string; defect?: Named
   package?: { id: string; code: string; number: number; total: number; gap?: boolean }
+  takes_back?: TakesBack | null
   fields?: string[]; about?: Record<string, string | number>
   /** When it was recorded, where a record is behind it; when its author took that back. */
   at?: string | null; taken_back?: string | null

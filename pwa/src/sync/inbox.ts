@@ -5,6 +5,12 @@ export type Decision = 'apply' | 'correct' | 'dismiss'
 export interface Resolution { event_id: string; decision: string; by: Named | null; at: string; note: string }
 export interface BoxRef { id: string; code: string; number: number; total: number; gap?: boolean; shipped?: { at: string; by: Named | null } | null }
 
+/** The record that a reversal takes back: whose, when, and what it said. */
+export interface TakesBack {
+  type: string; by: Named | null; at: string | null; waybill: string | null; product?: Pair2 | null; unit?: string | null
+  operation?: (Pair2 & { number: number }) | null; package?: BoxRef | null; quantity?: string | null
+}
+
 export interface Card {
   id: string; kind: 'held' | 'alert'; code: string; state: 'open' | 'done'; raised_at: string; type: string; at: string | null
   by: Named | null; device: Named | null; blocks: boolean; waybill: string | null; resolution: Resolution | null
@@ -12,6 +18,7 @@ export interface Card {
   product: (Pair2 & { sku: string }) | null; unit: string | null; operation: (Pair2 & { number: number }) | null
   center: (Pair2 & { id: string }) | null; call?: string | null; package: BoxRef | null; quantity: string | null; note: string | null
   facts: Record<string, string | number>; group: string
+  takes_back?: TakesBack | null
   /** When its author took it back, while that waits for the decision on it. */
   taken_back?: string | null
   /** What stopped the order, where that is why it is held. */

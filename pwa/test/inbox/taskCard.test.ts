@@ -27,6 +27,13 @@ it('tells the time of the record, and of its arrival where that is another one',
   expect(shown({})).toContain(`王强 记录${arrived}`)
 })
 
+it('says of a reversal what it takes back, and why in the reader\'s language', () => {
+  const takes_back = { type: 'work.report', by: { id: 'w', name: '李娜' }, at: '2026-03-02T03:01:00Z', waybill: null, quantity: '40', unit: '件', product: { name: '法兰盘' } }
+  const text = shown({ event_type: 'event.reverse', takes_back, note: '报了两次' })
+  expect(text).toContain(`撤的是 李娜 ${clock(takes_back.at)} 的报工：40 件 · 法兰盘`)
+  expect(text).toContain('报了两次')
+})
+
 it('says that its author took it back', () => {
   expect(shown({ taken_back: '2026-03-02T03:09:30Z' })).toContain('本人已撤销')
   expect(shown({ taken_back: null })).not.toContain('本人已撤销')

@@ -1,8 +1,9 @@
 import { readFileSync, readdirSync } from 'node:fs'
 import { afterEach, describe, expect, it } from 'vitest'
 import { locale } from '@/i18n'
+import { clock } from '@/i18n/dates'
 import { ASK, INBOX, askText, say } from '@/i18n/inbox'
-import { boxLine, KNOWN_FACTS, aboutLine, factLines, madeLabel, outcomeLabel, reasonText, resultName, standing, togetherLabel } from '@/i18n/inboxFacts'
+import { boxLine, KNOWN_FACTS, aboutLine, factLines, madeLabel, outcomeLabel, reasonText, resultName, standing, takenLine, togetherLabel } from '@/i18n/inboxFacts'
 import { reachable, unitName } from '@/i18n/units'
 import { decisionText } from '@/i18n/verdicts'
 import type { Card, Fact, Whole } from '@/sync/inbox'
@@ -47,6 +48,15 @@ describe('the closed table of codes', () => {
     expect(new Set(labels).size).toBe(whys.length)
     const facts = [...server('consequences.py').matchAll(/"what": "(\w+)"/g)].map((m) => m[1]!)
     expect([...new Set(facts)].filter((what) => !KNOWN_FACTS.includes(what))).toEqual([])
+  })
+  it('say of a reversal whose record it takes back, when, and what that said', () => {
+    const takes_back = { type: 'package.pack', by: { id: 'p', name: '郭铁柱' }, at: '2026-03-02T06:00:00Z', waybill: null, product: { name: '支架', name_en: 'Bracket' }, unit: '件', quantity: '10',
+      operation: null, package: { id: 'b', code: 'PTSRZS339MB49SAKFU', number: 3, total: 2, gap: true } }
+    expect(takenLine(takes_back)).toBe(`撤的是 郭铁柱 ${clock(takes_back.at)} 的装箱：10 件 · 支架 · 箱 3（共 2 箱）`)
+    expect(aboutLine([item({ type: 'event.reverse', quantity: null, takes_back })])).toContain(takenLine(takes_back))
+    locale.value = 'en'
+    expect(takenLine(takes_back)).toBe(`Takes back: Packing, 郭铁柱 ${clock(takes_back.at)} · 10 pcs · Bracket · Box 3 (2 in all)`)
+    expect(takenLine({ ...takes_back, type: 'package.bind', quantity: null, product: null, waybill: 'SF1' })).toMatch(/ · Box 3 \(2 in all\) · SF1$/)
   })
   it('counts one as one, and has no Chinese brackets in English', () => {
     locale.value = 'en'

@@ -110,6 +110,7 @@ class CardOut(Strict):
     package = fields.Dict(allow_none=True)
     quantity = fields.String(allow_none=True)
     note = fields.String(allow_none=True)
+    takes_back = fields.Dict(allow_none=True, metadata={"description": "of a reversal: the record that it takes back"})
     facts = fields.Dict()
     taken_back = fields.String(allow_none=True)
     reversed = fields.Dict(allow_none=True)
