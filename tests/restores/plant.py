@@ -19,7 +19,7 @@ from tests.e2e.server_process import Phone, ServerProcess
 from tests.fakes import FakeClock
 from tests.zygote import shared
 
-DATABASE, PIECES = "suigong.db", 10_000
+DATABASE, PIECES = "suigong.db", 10_000_000  # pieces of an order: more than a fast machine reports in any run
 
 
 @dataclass

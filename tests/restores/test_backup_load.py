@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from server.commands.rotation import staying
 from tests.e2e.server_process import ServerProcess
 from tests.restores.plant import Plant, disagreements, factory_in, plant
 
@@ -91,6 +92,7 @@ def backed_up(tmp_path: Path, rounds: int) -> None:
     disk = tmp_path / "disk2"
     disk.mkdir()
     made = plant(tmp_path / "var", 20, orders=4, BACKUP_DIR=str(disk))
+    nights = []
     with made.server:
         made.server.start().ready()
         with Load(made) as load:
@@ -103,6 +105,7 @@ def backed_up(tmp_path: Path, rounds: int) -> None:
                 load.until(20)
                 elsewhere = Plant(tmp_path / f"new-{n}", ServerProcess(tmp_path / f"new-{n}"), [], made.orders)
                 night = max(p for p in disk.iterdir() if p.name[:8].isdigit())
+                nights.append(night.name)
                 for source in (night, tmp_path / f"folder-{n}"):
                     done = elsewhere.command("restore", "--replace", str(source))
                     assert done.returncode == 0, done.stdout + done.stderr
@@ -118,8 +121,9 @@ def backed_up(tmp_path: Path, rounds: int) -> None:
         sums_are_as_said(made, load)
         print(f"\n{rounds} nightly and {rounds} folder backups under {sum(load.statuses.values())} pushes, none failed;"
               f" the last one put back: {lost} events came again, and counted once")
-    noted = sorted(p / "backup.json" for p in disk.iterdir() if p.name[:8].isdigit())
-    assert [json.loads(p.read_text())["photos"] for p in noted] == [0] * rounds
+    noted = {p.name: json.loads((p / "backup.json").read_text()) for p in disk.iterdir() if p.name[:8].isdigit()}
+    assert len(set(nights)) == rounds and set(noted) == staying(nights), "of one day the newest stays"
+    assert {n["photos"] for n in noted.values()} == {0}
     shutil.rmtree(tmp_path)
 
 
