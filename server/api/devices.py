@@ -12,7 +12,7 @@ from labels import payload
 from server.api.access import allow, caller
 from server.api.body import read_json
 from server.api.context import kit
-from server.api.credentials import DEVICE, set_cookie, shown_credential, wants_bearer
+from server.api.credentials import DEVICE, device_credential, set_cookie, shown_credential, wants_bearer
 from server.api.errors import ApiError
 from server.api.schemas.fields import Words
 from server.api.schemas.outbox import DeviceKeyIn
@@ -90,18 +90,21 @@ def key() -> tuple[str, int]:
 
 @bp.get("/me")
 @allow(device=True, revoked=True)
-def me() -> dict[str, Any]:
+def me() -> Response:
     """The calling device; a revoked one learns that it is, and wipes its reference data. It and one with nobody
-    signed in hear of a restore here, and send again what the server lost [S17]."""
+    signed in hear of a restore here, and send again what the server lost [S17]. A browser's cookie begins its
+    days anew: a phone in use is never enrolled again for its age [I9]."""
     with kit().store.reading() as reads:
         device = reads.source.load(Device, caller().device_id or "")
         epoch, restored_seq = reads.secrets.meta("epoch"), int(reads.secrets.meta("restored_seq") or 0)
     if device is None:
         raise ApiError(401, "unknown_device")
     kit().devices.health.note(device.id, request.headers.get(HEADER))
-    return {"device_id": device.id, "name": device.name, "revoked": device.revoked, "kiosk": device.kiosk,
-            "epoch": epoch, "restored_seq": restored_seq,
-            "server_time": format_instant(kit().clock())}
+    response = jsonify({"device_id": device.id, "name": device.name, "revoked": device.revoked, "kiosk": device.kiosk,
+                        "epoch": epoch, "restored_seq": restored_seq, "server_time": format_instant(kit().clock())})
+    if caller().by_cookie and not device.revoked and kit().devices.cookie_is_due(device.id):
+        set_cookie(response, DEVICE, device_credential() or "")
+    return response
 
 
 @bp.post("/codes")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from server.services.auth import Caller
@@ -26,6 +26,7 @@ from sync.event import format_instant, parse_instant
 from sync.model.records import Device
 
 CODE_LIVES = timedelta(minutes=10)
+COOKIE_EVERY = timedelta(days=1)  # how often a phone's cookie begins its 400 days anew
 REPEATABLE = timedelta(minutes=1)  # an enrolment whose answer was lost may be asked for again
 
 
@@ -67,6 +68,7 @@ class Devices:
         self.store, self.writer, self.clock, self.ids, self.codes = store, writer, clock, ids, codes
         self.own, self.seen = own, {} if seen is None else seen
         self.health = HealthKeeper(writer, clock)
+        self.renewed: dict[str, datetime] = {}  # device -> when its cookie was given again, since the start
 
     def issue_codes(self, count: int, by: Caller | None, lives: timedelta = CODE_LIVES) -> list[IssuedCode]:
         """Single-use enrolment codes, 80 bits each; kept hashed."""
@@ -129,6 +131,15 @@ class Devices:
             return len(waiting)
 
         return self.writer.call(cancel)
+
+    def cookie_is_due(self, device_id: str) -> bool:
+        """Whether this answer gives the device its cookie again: not each one, it may cross a new enrolment."""
+        now = self.clock()
+        last = self.renewed.get(device_id)
+        if last is not None and abs(now - last) < COOKIE_EVERY:
+            return False
+        self.renewed[device_id] = now
+        return True
 
     def revoke(self, device_id: str, by: Caller | None) -> DeviceState:
         """At once: its sessions die; its push is held. Returns what is on it still, as far as it said.

@@ -168,6 +168,7 @@ def test_revoke_holds_at_once_and_twice_is_fine(factory: Factory) -> None:
 
 
 COOKIE = "/api/v1/devices/cookie"
+ME = "/api/v1/devices/me"
 OURS = {"X-Requested-With": "suigong"}
 
 
@@ -193,3 +194,43 @@ def test_a_cookie_is_only_for_the_right_secret_of_a_device_in_use(factory: Facto
     refused = client.post(COOKIE, headers={**shown, **OURS})
     assert refused.status_code == 401
     assert "Set-Cookie" not in refused.headers
+
+
+def cookies_of(answer: Any) -> list[str]:
+    """The device's cookies that an answer gives, with their age."""
+    assert answer.status_code == 200
+    return [c for c in answer.headers.getlist("Set-Cookie") if c.startswith("sg_device=")]
+
+
+def browser_of(factory: Factory) -> Any:
+    done, browser = enrol(factory, code(factory)).json, factory.client()
+    browser.set_cookie("sg_device", f"{done['device_id']}:{done['device_secret']}")
+    return browser
+
+
+def test_I9_a_phone_in_use_keeps_its_cookie_for_ever(factory: Factory) -> None:
+    browser = browser_of(factory)
+    before = browser.get_cookie("sg_device").value
+    [given] = cookies_of(browser.get(ME))
+    assert f"sg_device={before};" in given
+    assert "Max-Age=34560000" in given
+    assert "HttpOnly" in given
+
+
+def test_its_cookie_is_given_again_once_a_day_and_not_with_each_answer(factory: Factory) -> None:
+    browser = browser_of(factory)
+    assert [len(cookies_of(browser.get(ME))) for _ in range(3)] == [1, 0, 0]
+    factory.clock.advance(hours=23)
+    assert cookies_of(browser.get(ME)) == []
+    factory.clock.advance(hours=2)
+    assert [len(cookies_of(browser.get(ME))) for _ in range(2)] == [1, 0]
+    assert len(cookies_of(browser_of(factory).get(ME))) == 1, "each phone has a day of its own"
+
+
+def test_a_revoked_phone_and_one_without_a_cookie_are_given_none(factory: Factory) -> None:
+    browser, phone = browser_of(factory), factory.phone()
+    assert cookies_of(phone.client.get(ME, headers=phone.device)) == []
+    factory.act("device.revoke", id=browser.get_cookie("sg_device").value.partition(":")[0])
+    answer = browser.get(ME)
+    assert answer.json["revoked"] is True
+    assert cookies_of(answer) == []
