@@ -37,9 +37,14 @@ export async function keepCorrections(told: readonly Decided[], actorId: string)
   await phone().store.setValue(STORED, next).catch(() => undefined) // a full phone asks again when it has a network
 }
 
+const latest = (item: OutboxItem) => corrections.value.filter(([id]) => id === item.eventId).at(-1)
+
+/** Another one's record took its place. */
+export const isOverruled = (item: OutboxItem): boolean => item.verdict?.verdict === 'applied' && !!latest(item)?.[2]
+
 /** Undefined where the record counts as it was captured, or does not count (any more). */
 export function insteadOf(item: OutboxItem): Body | undefined {
   if (item.verdict?.verdict !== 'applied' || item.reversedBy) return undefined
-  const [, body, overruled] = corrections.value.filter(([id]) => id === item.eventId).at(-1) ?? []
+  const [, body, overruled] = latest(item) ?? []
   return overruled || item.verdict.code === 'by_resolution' ? body : undefined
 }

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { setLocale } from '@/i18n'
 import type { PushResult } from '@/sync/wire'
 import { waitFor } from '../waitFor'
+import { packageId } from '@/sync/packageId'
 import { BOXES, inHand, OPERATION_CODE, putDown, rest, WORK_CODE, type InHand } from './phoneInHand'
 
 let decided: Record<string, unknown>
@@ -310,5 +311,11 @@ describe('a binding that another one took the place of', () => {
     expect(text(phone.find('[data-test="decided"]'))).toContain(`${BOXES[2]}（SO-1`)
     await phone.go('/')
     expect(phone.find('[data-test="decided"]')).not.toBeNull()
+    const data = { id: packageId(BOXES[2]!)!, code: BOXES[2]!, order_nos: ['SO-1'], state: 'bound', lines: [], waybill: 'ZTO999888777666', carrier: 'ZTO' }
+    await phone.store.applyPage({ epoch: 'e', restored_seq: 0, server_time: 'x', scope: 's', tombstones: [], verdicts: [], cursor: 'row', more: false,
+      rows: [{ kind: 'package', id: data.id, seq: 900, data }] }, { passed: 900, now: Date.now() })
+    await phone.go('/day')
+    expect(phone.find('[data-test="event-package.bind"]')).not.toBeNull()
+    expect(phone.find('[data-test="reverse"]'), 'what does not count is not offered to be taken back').toBeNull()
   })
 })

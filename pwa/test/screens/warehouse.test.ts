@@ -5,6 +5,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest'
 import { heard } from '@/composables/scanBus'
 import { usePrefs } from '@/composables/usePrefs'
 import { setLocale } from '@/i18n'
+import { packageId } from '@/sync/packageId'
 import { BOXES, factory, inHand, putDown, rest, WORK_CODE } from './phoneInHand'
 import { waitFor } from '../waitFor'
 
@@ -40,6 +41,32 @@ describe('warehouse', () => {
     await phone.scan(BOXES[1]!)
     await phone.scan('SF1234567890124')
     expect(await phone.events()).toHaveLength(2)
+  })
+
+  it('does not offer to take back a binding that somebody replaced since, and says what the box has now', async () => {
+    const phone = await inHand(['warehouse'])
+    await phone.go('/bind')
+    await phone.scan(BOXES[0]!)
+    await phone.scan('SF1234567890123')
+    await phone.tap('[data-test="carrier-SF"]')
+    const [event] = await phone.events()
+    await phone.store.settle('e', [{ event_id: event!.event_id, verdict: 'applied', code: 'ok', seq: 50 }], Date.now())
+    const rowIs = async (waybill: string | null, carrier: string | null, seq: number): Promise<void> => {
+      const data = { id: packageId(BOXES[0]!)!, code: BOXES[0]!, order_nos: ['SO-1'], state: 'bound', lines: [], waybill, carrier, number: 1, total: 1 }
+      await phone.store.applyPage({ epoch: 'e', restored_seq: 0, server_time: 'x', scope: 's', tombstones: [], verdicts: [], cursor: `c${seq}`, more: false,
+        rows: [{ kind: 'package', id: data.id, seq, data }] }, { passed: seq, now: Date.now() })
+      await rest()
+    }
+    await rowIs('SF1234567890123', 'SF', 51)
+    await phone.go('/day')
+    await waitFor(() => expect(phone.find('[data-test="reverse"]')).not.toBeNull())
+    expect(phone.find('[data-test="replaced"]')).toBeNull()
+    await rowIs('YT2222222222222', 'YTO', 52)
+    await waitFor(() => expect(phone.find('[data-test="reverse"]')).toBeNull())
+    expect(phone.find('[data-test="replaced"]')!.textContent).toMatch(/后来改绑了：.+ YT2222222222222/)
+    await rowIs(null, null, 53)
+    await waitFor(() => expect(phone.find('[data-test="replaced"]')!.textContent).toBe('后来解绑了'))
+    expect(phone.find('[data-test="reverse"]')).toBeNull()
   })
 
   it('[S8] asks before it changes a waybill, and says what was seen', async () => {

@@ -101,6 +101,8 @@ export const phoneEn: Readonly<Record<keyof typeof phoneZh, string>> = {
   'decided.corrected': 'Corrected by a person, then counted',
   'decided.instead': 'Counts now: {what}',
   // a record that its author took back
+  'bound.since': 'Bound again since: {what}',
+  'unbound.since': 'Unbound since',
   'fate.undone': 'Taken back',
   'fate.came': 'Reversal done',
   'fate.follows': 'Reversal to follow',

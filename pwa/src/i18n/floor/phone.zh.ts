@@ -105,6 +105,8 @@ export const phoneZh = {
   'decided.corrected': '主管核对后改了再记入',
   'decided.instead': '现在算：{what}',
   // a record that its author took back
+  'bound.since': '后来改绑了：{what}',
+  'unbound.since': '后来解绑了',
   'fate.undone': '已撤销',
   'fate.came': '撤销已生效',
   'fate.follows': '撤销等生效',
