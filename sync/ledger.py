@@ -18,8 +18,9 @@ from sync.log import Act, History, Ids, LogRow
 from sync.model.records import AlertKey, EventStatus, IdConflict, InboxItem, Package, Parked, Photo, WorkOrder
 from sync.rules import ACTS, EVENTS, JUDGING
 from sync.rules.case import Case, Stop, lies_with, parked_key
-from sync.rules.device import sequence_effects
+from sync.rules.device import Numbered, sequence_effects
 from sync.rules.rights import check_rights, doubt_of
+from sync.rules.texts import conflict_key
 from sync.rules.trail import order_of
 from sync.upcast import upcast
 from sync.verdict import RULES_VERSION, Alert, Decision, Verdict, held
@@ -71,13 +72,17 @@ class Ledger:
         if known is not None:
             return self.conflict(event, now, carrier)
         decision = self.judge(event, now, doubt=doubt)
-        extra = sequence_effects(self.world, event)
-        alerts = extra.alerts + decision.alerts
         row = self.new_row(event, now, decision, carrier)
-        row.effects = decision.effects + extra.effects + named_photos(self.world, event, decision, row.received_at)
-        self.file(row, decision, alerts, event)
+        extra = self.arrival(event, decision, row.received_at)
+        row.effects = decision.effects + extra.effects
+        self.file(row, decision, extra.alerts + decision.alerts, event)
         self.commit(row, now)
         return self.outcome(event.event_id)
+
+    def arrival(self, event: Event, decision: Decision, at: str) -> Numbered:
+        """What is noted of an event that is here for the first time, whatever is decided on it."""
+        found = sequence_effects(self.world, event)
+        return Numbered(found.effects + named_photos(self.world, event, decision, at), found.alerts)
 
     def outcome(self, event_id: str, replayed: bool = False) -> Outcome:
         status = self.world.need(EventStatus, event_id)
@@ -183,7 +188,7 @@ class Ledger:
 
     def conflict(self, event: Event, now: datetime, carrier: str) -> Outcome:
         """[S2] The original stands; the newcomer is stored once by (event_id, digest)."""
-        key = f"{event.event_id}:{event.digest}"
+        key = conflict_key(event)
         known = self.world.get(IdConflict, key)
         if known is not None:
             return Outcome(event.event_id, Verdict.ID_CONFLICT, "id_conflict", known.seq,
@@ -344,7 +349,9 @@ def wake_keys(row: LogRow, world: World) -> list[str]:
     if row.source == "device" and row.verdict != Verdict.WAITING:
         keys.append(parked_key("event", row.event_id))
     for e in row.effects:
-        if e["do"] == "add" and e["of"] == WorkOrder.__name__:
+        if e["do"] == "add" and e["of"] == EventStatus.__name__:  # what came as text counts from now on
+            keys.append(parked_key("event", e["record"]["id"]))
+        elif e["do"] == "add" and e["of"] == WorkOrder.__name__:
             keys.append(parked_key("work_order", e["record"]["id"]))
         elif e["do"] == "set" and e["of"] == EventStatus.__name__ and "verdict" in e["to"]:
             keys.append(parked_key("event", e["id"]))

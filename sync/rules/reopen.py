@@ -12,6 +12,7 @@ from sync.rules.admin import the
 from sync.rules.case import Case, cap, parked_key
 from sync.rules.resolve import Judge, own_status
 from sync.rules.reverse import bookkeeping, consumed
+from sync.rules.texts import decided_as
 from sync.verdict import Decision, Refused
 
 ONCE = frozenset({"NgReport", "AndonCall"})  # records under the event's own id: they cannot begin twice
@@ -28,29 +29,37 @@ def reopen(case: Case, judge: Judge) -> Decision:
     if decided is None or case.now - decided > WITHIN:
         raise Refused("too_late", "That was decided too long ago.", 409)
     act = case.world.need(EventStatus, resolution["event_id"])
-    effects = [*undone(case, act, item), *open_again(case, item)]
-    if item.raw is None and item.kind == "held":
-        effects += [*held_again(case, item, judge), *waits_again(case, item.event_id or "", act, judge)]
+    target = record_of(case, item)
+    effects = [*undone(case, act, item, target), *open_again(case, item)]
+    if target is not None and item.kind == "held":
+        effects += [*held_again(case, item, target, judge), *waits_again(case, target.id, act, judge)]
     effects.append(fx.add(own_status(case, judge, "inbox.reopen")))
     return case.done(effects)
 
 
-def undone(case: Case, act: EventStatus, item: InboxItem) -> list[fx.Effect]:
+def record_of(case: Case, item: InboxItem) -> EventStatus | None:
+    """The record that was decided on; None for what counts under the decision's own id, and for most alerts."""
+    if item.raw is not None:
+        return decided_as(case.world, item)
+    return case.world.get(EventStatus, item.event_id) if item.event_id else None
+
+
+def undone(case: Case, act: EventStatus, item: InboxItem, target: EventStatus | None) -> list[fx.Effect]:
     """What the decision did, backwards. Refused when something later builds on it, or it made an order."""
     row = case.history.row(act.seq)
     if row is None:
         raise Refused("not_decided", "There is no decision to take back.", 409)
     if any(e["do"] == "add" and e["of"] == Order.__name__ for e in row.effects):
         raise Refused("consumed", "An order was made of it; cancel that order instead.", 409)
-    if item.raw is None and any(e["do"] == "add" and e["of"] in ONCE for e in row.effects):
+    newcomer = item.raw is not None and target is None
+    if not newcomer and any(e["do"] == "add" and e["of"] in ONCE for e in row.effects):
         raise Refused("reverse_instead", "It stands as a record of its own: reverse it instead.", 409)
-    target = case.world.get(EventStatus, item.event_id) if item.event_id and item.raw is None else act
     if act.reversed_by or (target is not None and target.reversed_by):
         raise Refused("consumed", "It was taken back on the floor already.", 409)
     if consumed(case, target or act, row) or changed_since(case, row) or too_many(case, row) or ng_gone(case, row):
         raise Refused("consumed", "Something later builds on it.", 409)
     back = fx.inverse([e for e in row.effects if not bookkeeping(e)])
-    marked = [fx.change(case.world, EventStatus, act.id, reversed_by=case.event.event_id)] if item.raw else []
+    marked = [fx.change(case.world, EventStatus, act.id, reversed_by=case.event.event_id)] if newcomer else []
     return [*back, *marked, *counts_again(case, row)]
 
 
@@ -90,14 +99,13 @@ def open_again(case: Case, item: InboxItem) -> list[fx.Effect]:
     """The item as it was; its key raises no second one meanwhile."""
     effects = [fx.change(case.world, InboxItem, item.id, state="open", resolution=None)]
     key = case.world.get(AlertKey, item.key) if item.key else None
-    if key is not None and key.inbox_id:
+    if key is not None and key.inbox_id not in (None, item.id):
         raise Refused("consumed", "The same thing was raised again meanwhile.", 409)
     return [*effects, fx.change(case.world, AlertKey, key.id, inbox_id=item.id)] if key is not None else effects
 
 
-def held_again(case: Case, item: InboxItem, judge: Judge) -> list[fx.Effect]:
+def held_again(case: Case, item: InboxItem, status: EventStatus, judge: Judge) -> list[fx.Effect]:
     """The event waits for a person again, for the reason of before; its author is told so."""
-    status = case.world.need(EventStatus, item.event_id or "")
     to = {"verdict": "held", "code": item.code, "note": item.seen.get("note", ""), "changed_seq": judge.head + 1,
           "effect_seq": 0, "inbox_id": item.id}
     ref = case.codes.read(str(item.seen.get("body", {}).get("package", "")))

@@ -8,10 +8,12 @@ from typing import Any, Protocol
 from sync import effects as fx
 from sync.event import Event, digest_of, read_event
 from sync.log import LogRow
-from sync.model.records import AlertKey, EventStatus, InboxItem, NgReport
+from sync.model.records import AlertKey, EventStatus, IdConflict, InboxItem, NgReport
 from sync.rules.admin import the
 from sync.rules.case import Case
+from sync.rules.device import Numbered
 from sync.rules.ng import order_replenishment
+from sync.rules.texts import conflict_key, decided_as, event_in, here_already
 from sync.rules.trail import order_of
 from sync.verdict import Decision, Refused, Verdict, applied
 
@@ -27,6 +29,8 @@ class Judge(Protocol):
               ) -> Decision: ...
 
     def event_of(self, status: EventStatus) -> Event: ...
+
+    def arrival(self, event: Event, decision: Decision, at: str) -> Numbered: ...
 
     def verdict_effects(self, status: EventStatus, decision: Decision, event: Event,
                         row: LogRow) -> list[fx.Effect]: ...
@@ -46,7 +50,8 @@ def resolve(case: Case, judge: Judge) -> Decision:
         raise Refused("id_conflict", "Another event has this id.", 409)
     found = resolve_alert(case, item) if item.kind == "alert" else resolve_held(case, item, judge)
     found.effects += closing(case, item)
-    if not any(e["do"] == "add" and e["of"] == "EventStatus" for e in found.effects):
+    own = case.event.event_id
+    if not any(e["do"] == "add" and e["of"] == "EventStatus" and e["record"]["id"] == own for e in found.effects):
         found.effects.append(fx.add(own_status(case, judge)))
     return found
 
@@ -59,11 +64,11 @@ def own_status(case: Case, judge: Judge, type: str = "inbox.resolve") -> EventSt
 
 
 def closing(case: Case, item: InboxItem) -> list[fx.Effect]:
-    """The item is done; its key may raise another one later."""
+    """The item is done. An alert's key may raise another one later; a text's never does."""
     resolution = {"event_id": case.event.event_id, "decision": case.body["decision"],
                   "by": case.event.actor_id or None, "at": case.at, "note": case.body.get("note", "")}
     effects = [fx.change(case.world, InboxItem, item.id, state="done", resolution=resolution)]
-    if item.key and case.world.get(AlertKey, item.key) is not None:
+    if item.kind == "alert" and item.key and case.world.get(AlertKey, item.key) is not None:
         effects.append(fx.change(case.world, AlertKey, item.key, inbox_id=None))
     return effects
 
@@ -87,15 +92,23 @@ def resolve_held(case: Case, item: InboxItem, judge: Judge) -> Decision:
         return resolve_newcomer(case, item, judge)
     status = case.world.need(EventStatus, item.event_id or "")
     event = judge.event_of(status)
-    if case.body["decision"] == "dismiss":
-        decision = Decision(Verdict.DISMISSED, "dismissed", note=case.body.get("note", ""))
-    else:
-        decision = forced(case, judge, event)
-    row = LogRow(seq=judge.head + 1, event_id=case.event.event_id, source="office",
-                 type="inbox.resolve", raw={}, received_at=case.at, digest="", verdict="applied",
-                 code="ok", order_no=status.order or order_of(case.world, case.codes, event))
+    decision = decided(case, judge, event)
+    row = own_row(case, judge, status.order or order_of(case.world, case.codes, event))
     effects = judge.verdict_effects(status, decision, event, row)
     return Decision(Verdict.APPLIED, effects=effects, alerts=decision.alerts)
+
+
+def own_row(case: Case, judge: Judge, order_no: str | None) -> LogRow:
+    """The log row that this act will be, as far as verdicts need it."""
+    return LogRow(seq=judge.head + 1, event_id=case.event.event_id, source="office", type="inbox.resolve", raw={},
+                  received_at=case.at, digest="", verdict="applied", code="ok", order_no=order_no)
+
+
+def decided(case: Case, judge: Judge, event: Event) -> Decision:
+    """What becomes of the event by this decision."""
+    if case.body["decision"] == "dismiss":
+        return Decision(Verdict.DISMISSED, "dismissed", note=case.body.get("note", ""))
+    return forced(case, judge, event)
 
 
 def forced(case: Case, judge: Judge, event: Event) -> Decision:
@@ -124,22 +137,48 @@ def corrected(case: Case) -> dict[str, Any]:
 
 
 def resolve_newcomer(case: Case, item: InboxItem, judge: Judge) -> Decision:
-    """An id conflict's second event, or a readable quarantined one: it counts under this act."""
-    if case.body["decision"] == "dismiss":
+    """An id conflict's second event, or what came as text. Where its id is free it counts under that, or is dismissed
+    under it, so that the record itself is a replay when it comes; else it counts under this act."""
+    found, dismissed = event_in(item), case.body["decision"] == "dismiss"
+    if found is None and not dismissed:
+        raise Refused("cannot_apply", "This cannot be read as an event; note it and dismiss it.", 409)
+    if found is None or dismissed and (found.fault or here_already(case.world, item, found)):
         return applied([])
-    try:
-        raw = json.loads(item.raw or "")
-        event = read_event({**raw, "event_id": case.event.event_id})
-    except (ValueError, TypeError, KeyError):
-        raise Refused("cannot_apply", "This cannot be read as an event; note it and dismiss it.",
-                      409) from None
+    if here_already(case.world, item, found):
+        raise Refused("already_here", "This record is here already; it is not counted a second time.", 409)
+    status = decided_as(case.world, item)
+    if status is not None:  # its first decision was taken back
+        decision = decided(case, judge, found)
+        row = own_row(case, judge, status.order or order_of(case.world, case.codes, found))
+        return applied(judge.verdict_effects(status, decision, found, row), alerts=decision.alerts)
+    if found.event_id and case.world.get(EventStatus, found.event_id) is None:
+        return register(case, item, judge, found)
+    known = case.world.get(IdConflict, conflict_key(found)) is not None or not found.event_id
+    told = [] if known else [fx.add(IdConflict(id=conflict_key(found), inbox_id=item.id, seq=judge.head + 1))]
+    if dismissed:
+        return applied(told)
+    event = read_event({**found.raw, "event_id": case.event.event_id})
     decision = forced(case, judge, event)
-    status = EventStatus(
-        id=case.event.event_id, seq=judge.head + 1, digest=digest_of(raw), type=event.type,
-        verdict="applied", code="by_resolution", received_at=case.at, recorded_at=event.recorded_at,
-        device=event.device_id, actor=event.actor_id, session=event.session_id,
-        changed_seq=judge.head + 1, effect_seq=judge.head + 1,
-        order=order_of(case.world, case.codes, event))
-    return Decision(Verdict.APPLIED, effects=[*decision.effects, fx.add(status)],
-                    alerts=decision.alerts)
+    status = status_of(case, judge, event, decision, case.event.event_id, digest_of(found.raw))
+    return Decision(Verdict.APPLIED, effects=[*decision.effects, fx.add(status), *told], alerts=decision.alerts)
 
+
+def register(case: Case, item: InboxItem, judge: Judge, event: Event) -> Decision:
+    """The record begins to be known by this decision, with all that its arrival would have noted."""
+    decision = decided(case, judge, event)
+    status = status_of(case, judge, event, decision, event.event_id, event.digest)
+    status.inbox_id, status.note = item.id, decision.note
+    act = own_status(case, judge)
+    act.order = status.order  # the decision stands in the order's trail, where no row of the record's own does
+    noted = judge.arrival(event, decision, case.at)
+    return applied([*decision.effects, fx.add(status), fx.add(act), *noted.effects],
+                   alerts=[*noted.alerts, *decision.alerts])
+
+
+def status_of(case: Case, judge: Judge, event: Event, decision: Decision, id: str, digest: str) -> EventStatus:
+    return EventStatus(
+        id=id, seq=judge.head + 1, digest=digest, type=event.type, verdict=str(decision.verdict), code=decision.code,
+        received_at=case.at, recorded_at=event.recorded_at, device=event.device_id, actor=event.actor_id,
+        session=event.session_id, changed_seq=judge.head + 1,
+        effect_seq=judge.head + 1 if decision.verdict == Verdict.APPLIED else 0,
+        order=order_of(case.world, case.codes, event))

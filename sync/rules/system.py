@@ -53,17 +53,14 @@ def escalate(case: Case) -> Decision:
 def raise_item(case: Case) -> Decision:
     """inbox.raise {code, raw, about, key}: what could not be made into a request (quarantine).
 
-    The same key raises one open item, however often it is sent.
+    One key raises one item ever: what was decided on does not come again.
     """
     body = case.body
-    known = case.world.get(AlertKey, body["key"])
-    if known is not None and known.inbox_id:
+    if case.world.get(AlertKey, body["key"]) is not None:
         return case.done([], "no_effect")
     item = InboxItem(id=case.ids.uuid(), kind="held", code=body["code"], raw=body["raw"],
                      raised_at=case.at, key=body["key"], about=dict(body.get("about", {})))
-    key = (fx.change(case.world, AlertKey, body["key"], inbox_id=item.id) if known is not None
-           else fx.add(AlertKey(id=body["key"], inbox_id=item.id)))
-    return applied([fx.add(item), key])
+    return applied([fx.add(item), fx.add(AlertKey(id=body["key"], inbox_id=item.id))])
 
 
 def start_epoch(case: Case) -> Decision:

@@ -7,6 +7,7 @@ from typing import Any
 from sync.codes import CodeReader
 from sync.event import Event
 from sync.model.records import Change, Delivery, EventStatus, InboxItem, NgReport, Order, Package, WorkOrder
+from sync.rules.texts import decided_as
 from sync.world import World
 
 
@@ -73,4 +74,6 @@ def by_record(world: World, body: dict[str, Any]) -> str | None:
     about = item.about.get("order_no")
     if about:
         return str(about)
-    return by_record(world, {"ng_report": item.about.get("ng_report"), "event_id": item.event_id})
+    record = decided_as(world, item)
+    id = record.id if record is not None else item.event_id
+    return by_record(world, {"ng_report": item.about.get("ng_report"), "event_id": id})

@@ -1,0 +1,42 @@
+"""What came beside the records: a text of the quarantine, or the second event under an id. It is one happening with
+the record that it names, however often and by whichever road either comes [S2, S3]."""
+
+from __future__ import annotations
+
+import json
+
+from sync.event import UUID, Event, read_event
+from sync.model.records import EventStatus, IdConflict, InboxItem
+from sync.world import World
+
+
+def event_in(item: InboxItem) -> Event | None:
+    """The event that an item holds as text, under its own id; "" where it has none. None: it cannot be read as one."""
+    try:
+        raw = json.loads(item.raw or "")
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(raw, dict):
+        return None
+    id = raw.get("event_id")
+    return read_event({**raw, "event_id": id if isinstance(id, str) and UUID.fullmatch(id) else ""})
+
+
+def conflict_key(event: Event) -> str:
+    return f"{event.event_id}:{event.digest}"
+
+
+def here_already(world: World, item: InboxItem, event: Event) -> bool:
+    """Whether the server has this very event from elsewhere: it counts, or lies before somebody, by itself."""
+    status, conflict = world.get(EventStatus, event.event_id), world.get(IdConflict, conflict_key(event))
+    if status is not None and status.digest == event.digest:
+        return status.inbox_id != item.id
+    return conflict is not None and conflict.inbox_id != item.id
+
+
+def decided_as(world: World, item: InboxItem) -> EventStatus | None:
+    """The record that an item's text has become by a decision; None where nobody decided, or it could not be one."""
+    event = event_in(item) if item.raw is not None else None
+    status = world.get(EventStatus, event.event_id) if event is not None and event.event_id else None
+    mine = status is not None and event is not None and (status.digest, status.inbox_id) == (event.digest, item.id)
+    return status if mine else None
