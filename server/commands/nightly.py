@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -83,7 +83,7 @@ def made(found: Settings, now: datetime) -> dict[str, Any]:
         put_in_place(draft, folder)
     finally:
         shutil.rmtree(draft, ignore_errors=True)
-    tidy(place)
+    tidy(place, folder, now.astimezone(found.timezone).date())
     seconds = round((system_clock() - now).total_seconds())
     return {**facts, "place": str(folder), "seconds": seconds, "same_disk": same_disk(found)}
 
@@ -175,10 +175,11 @@ def compared(copy: Settings, pool: Pool) -> dict[str, Any]:
     return {"seq": seq, "photos": len(photos)}
 
 
-def tidy(place: Path) -> None:
-    """Remove the nights that need not stay, then photos and files that no night names."""
+def tidy(place: Path, made: Path | None = None, today: date = date.max) -> None:
+    """Remove the nights that need not stay, then photos and files that no night names. made: the one that was proved
+    just now stays, whatever the clock says that it is called after."""
     found = rotation.nights(place)
-    stay = rotation.staying(p.name for p in found)
+    stay = rotation.staying((p.name for p in found), today) | ({made.name} if made else set())
     kept: dict[str, set[str]] = {}
     for night in found:
         if night.name not in stay:

@@ -1,4 +1,8 @@
-"""Which nightly backups stay: seven days, four weeks, twelve months, the newest of each."""
+"""Which nightly backups stay: seven days, four weeks, twelve months, the newest of each.
+
+Those of a day that is to come were made while the clock was ahead, or it is behind now: they stay, and take nobody's
+place.
+"""
 
 from __future__ import annotations
 
@@ -25,9 +29,17 @@ def day_of(name: str) -> date | None:
         return None
 
 
-def staying(names: Iterable[str]) -> set[str]:
+def ahead(name: str, today: date) -> bool:
+    """Whether this backup's day is still to come."""
+    day = day_of(name)
+    return day is not None and day > today
+
+
+def staying(names: Iterable[str], today: date = date.max) -> set[str]:
     """Of these backups those that stay."""
-    newest_first, stay = sorted(names, reverse=True), set()
+    found = set(names)
+    stay = {n for n in found if ahead(n, today)}
+    newest_first = sorted(found - stay, reverse=True)
     for count, period in KEPT:
         seen: list[object] = []
         for name in newest_first:

@@ -124,9 +124,11 @@ def remedy(found: Settings) -> tuple[str, str]:
 
 
 def last_good(found: Settings) -> tuple[Path, str] | None:
-    """The newest night and when it was made, in the factory's time. A folder gets its name once it was proved."""
+    """The newest night and when it was made, in the factory's time. A folder gets its name once it was proved. Nights
+    of days to come, made while the clock was ahead, are for where there is no other."""
+    today = system_clock().astimezone(found.timezone).date()
     try:
-        nights = rotation.nights(found.backups)
+        nights = sorted(rotation.nights(found.backups), key=lambda night: rotation.ahead(night.name, today))
     except OSError:  # the disk is not there
         return None
     for folder in nights:

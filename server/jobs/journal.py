@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from server.jobs.told import over, tell
 from server.services.kit import Kit
 from server.services.pull import start_epoch
+from sync.event import format_instant
 
 KEY = "journal_behind"
 
@@ -48,6 +49,6 @@ class JournalWatch:
             return
         self.day = today
         with self.kit.store.reading() as reads:
-            good = reads.secrets.last_backup(good=True)
+            good = reads.secrets.last_backup(format_instant(self.kit.clock()), good=True)
         if good is not None and self.kit.journal is not None:
             self.kit.journal.tidy(int(good.detail.get("seq", 0)), good.at)

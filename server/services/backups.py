@@ -9,10 +9,11 @@ from typing import Protocol
 from server.services.clock import Clock
 from server.services.factory import Factory
 from server.services.ports import Backup, Reads, Store
-from sync.event import parse_instant
+from sync.event import format_instant, parse_instant
 
 LATE = timedelta(hours=25)  # a day, and the time that one takes
 AGAIN = timedelta(hours=1)  # after one that failed
+AHEAD = timedelta(hours=1)  # of the clock: one that lies further ahead was made while the clock was wrong
 GRACE = timedelta(minutes=15)  # after a start: a machine that was off at night is just making up for it
 
 
@@ -28,7 +29,8 @@ class Runner(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """good: the newest that was proved. last: the newest that was tried. age: since the good one, or since the
+    """good: the newest that was proved. last: the newest that was tried. Neither lies ahead of the clock: when such a
+    one was made nobody knows, so that it is as good as none. age: since the good one, or since the
     factory began; None for a factory without entries. late: people should be alarmed."""
 
     good: Backup | None
@@ -52,8 +54,9 @@ class Backups:
     def state(self, grace: bool = True) -> State:
         """grace: alarm nobody in the first minutes after a start."""
         now, running = self.clock(), self.runner.running()
+        until = format_instant(now + AHEAD)
         with self.store.reading() as reads:
-            good, last = reads.secrets.last_backup(good=True), reads.secrets.last_backup(good=False)
+            good, last = reads.secrets.last_backup(until, good=True), reads.secrets.last_backup(until, good=False)
             since = instant(good.at) if good else beginning(reads)
         age = max(now - since, timedelta()) if since else None
         late = self.hour is not None and age is not None and age > LATE \
@@ -78,8 +81,8 @@ class Backups:
         now, hour = self.clock(), self.last_hour()
         with self.store.reading() as reads:
             began = beginning(reads)
-        if began is None or began > hour:
-            return False  # nothing of before the last night
+        if began is None or hour < began <= now:
+            return False  # nothing of before the last night; a beginning that is to come is a clock that is behind
         if state.last is None or instant(state.last.at) < hour:
             return True
         return not state.last.ok and now - instant(state.last.at) > AGAIN

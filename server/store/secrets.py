@@ -190,9 +190,10 @@ class SqlSecrets:
         rows = self.connection.execute(select(table.headings, table.mapping).where(table.kind == kind))
         return {r.headings: r.mapping for r in rows}
 
-    def last_backup(self, *, good: bool) -> ports.Backup | None:
-        """The newest one; good: the newest that was proved."""
-        query = select(t.backups).order_by(t.backups.c.at.desc(), t.backups.c.id.desc()).limit(1)
+    def last_backup(self, until: str, *, good: bool) -> ports.Backup | None:
+        """The newest one made until then; good: the newest that was proved."""
+        table = t.backups.c
+        query = select(t.backups).where(table.at <= until).order_by(table.at.desc(), table.id.desc()).limit(1)
         row = self.connection.execute(query.where(t.backups.c.ok.is_(True)) if good else query).first()
         return ports.Backup(**row._mapping) if row else None
 

@@ -130,6 +130,47 @@ def test_who_does_not_want_them_is_not_alarmed(night: Factory) -> None:
     assert runner(night).started == 0 and alarms(night) == []
 
 
+def test_one_made_while_the_clock_was_ahead_neither_stops_the_next_nights_nor_hides_that_none_is_made(
+        night: Factory) -> None:
+    job, backups = Nightly(night.kit), night.kit.backups
+    until(night, 2026, 3, 2, 18, 31)
+    ended(night)
+    good = format_instant(night.clock())
+    until(night, 2036, 3, 3, 1, 0)  # a wrong year, for an hour: it is due at once
+    job.round()
+    ended(night)
+    until(night, 2026, 3, 3, 2, 0)
+    told = night.client().get("/api/v1/backups/last", headers=night.bearer("supervisor")).json
+    assert told["at"] == good and told["age_hours"] == 7.5  # type: ignore[index]
+    started = runner(night).started
+    job.round()
+    assert runner(night).started == started, "last night has its own"
+    until(night, 2026, 3, 3, 18, 31)
+    job.round()
+    assert runner(night).started == started + 1
+    runner(night).busy = False  # it never comes to its end
+    backups.due = lambda _state: False  # type: ignore[method-assign]
+    night.clock.advance(hours=2)
+    job.round()
+    assert [a.about["at"] for a in alarms(night)] == [good]
+    assert "26" in night.client().get("/readyz").json["warnings"]["backup"]["en"]  # type: ignore[index]
+
+
+@pytest.mark.parametrize("days", [10, 4000])
+def test_while_the_clock_is_behind_there_is_one_a_night_all_the_same(night: Factory, days: int) -> None:
+    job = Nightly(night.kit)
+    until(night, 2026, 3, 2, 18, 31)
+    ended(night)
+    night.clock.advance(days=-days)
+    for begun in (1, 2):
+        job.round()
+        assert runner(night).started == begun
+        ended(night)
+        job.round()
+        assert runner(night).started == begun, "one a night"
+        night.clock.advance(days=1)
+
+
 def test_the_office_is_told_when_the_last_good_one_was(night: Factory) -> None:
     client = night.client()
     boss = night.person("boss1", ["boss"])

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from server.cli import main
 from server.commands import nightly, postgres, rotation
 from server.commands.backup import CannotBackUp
 from server.commands.kit import settings
+from server.commands.start import last_good
 from server.services.pool import Pool
 from server.services.ports import Backup, Blob
 from tests.builders import Factory
@@ -46,7 +48,7 @@ def nights(tmp_path: Path) -> list[Path]:
 
 def last(factory: Factory, good: bool = False) -> Backup | None:
     with factory.kit.store.reading() as reads:
-        return reads.secrets.last_backup(good=good)
+        return reads.secrets.last_backup("9", good=good)
 
 
 def restored(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, night: Path) -> int:
@@ -178,6 +180,44 @@ def test_rotation_keeps_days_weeks_and_months() -> None:
     assert rotation.staying([*names, "holiday", "20261345-023000"]) == set(stay)
     twice = rotation.staying(["20261122-023000", "20261122-140000"])
     assert twice == {"20261122-140000"}, "the newest of a day"
+
+
+def test_nights_of_days_to_come_stay_and_take_nobody_s_place() -> None:
+    """They were made while the clock was ahead; or it is behind now, and they are the good ones."""
+    today = date(2026, 11, 22)
+    ordinary = [f"{today - timedelta(days=n):%Y%m%d}-023000" for n in range(500)]
+    ahead = [f"2036{n:02}01-023000" for n in range(1, 13)]
+    assert rotation.staying([*ordinary, *ahead], today) == rotation.staying(ordinary) | set(ahead)
+    then = today - timedelta(days=10)
+    stay = rotation.staying(ordinary, then)
+    assert {n for n in ordinary if rotation.day_of(n) > then} <= stay  # type: ignore[operator]
+    assert f"{then:%Y%m%d}-023000" in stay, "what is made while the clock is behind is among the newest"
+
+
+@pytest.mark.parametrize("back", [timedelta(hours=3), timedelta(days=10), timedelta(days=3000)])
+def test_the_night_that_was_just_proved_stays_though_the_clock_is_behind(
+        there: Factory, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, back: timedelta) -> None:
+    noon = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
+    for at in (noon - timedelta(days=n) for n in range(500)):
+        night = nightly.fresh(tmp_path / "disk", at.astimezone(there.settings.timezone))
+        night.mkdir()
+        (night / "backup.json").write_text(json.dumps({"pool": "pool", "names": []}))
+    monkeypatch.setattr(nightly, "system_clock", lambda: noon - back)
+    assert main(["backup"]) == 0
+    noted = last(there)
+    assert noted is not None and Path(noted.detail["place"]) in nights(tmp_path)
+
+
+def test_the_last_good_one_is_none_of_a_day_to_come(there: Factory, tmp_path: Path) -> None:
+    """Made while the clock was ahead, it has the newest name, and may be the oldest."""
+    assert main(["backup"]) == 0
+    [night] = nights(tmp_path)
+    shutil.copytree(night, night.with_name("20991231-023000"))
+    found = last_good(settings())
+    assert found is not None and found[0] == night
+    shutil.rmtree(night)
+    found = last_good(settings())
+    assert found is not None and found[0].name == "20991231-023000", "better than none"
 
 
 def test_a_photo_that_comes_or_goes_meanwhile_spoils_nothing(there: Factory, tmp_path: Path,

@@ -32,7 +32,7 @@ def there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Factory]:
 
 def last(factory: Factory) -> Backup:
     with factory.kit.store.reading() as reads:
-        found = reads.secrets.last_backup(good=False)
+        found = reads.secrets.last_backup("9", good=False)
     assert found is not None
     return found
 
