@@ -128,8 +128,8 @@ export const office = {
   products: () => get<{ items: Product[] }>('/products'),
 
   changes: (state: string) => get<Page<Change>>(`/changes${query({ state, limit: 200 })}`),
-  propose: (no: string, content: Record<string, unknown>) =>
-    post<{ change_id: string; diff: DiffRow[] }>(`/orders/${at(no)}/changes`, content),
+  propose: (no: string, content: Record<string, unknown>, key: string) =>
+    post<{ change_id: string; diff: DiffRow[] }>(`/orders/${at(no)}/changes`, content, key),
   approve: (id: string) => post<{ revision: number; state?: string; needs?: string[] }>(`/changes/${at(id)}/approve`),
   refuse: (id: string, reason: string) => post<unknown>(`/changes/${at(id)}/refuse`, { reason }),
 

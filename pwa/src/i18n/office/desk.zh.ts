@@ -31,5 +31,8 @@ export const deskZh = {
   'desk.then': '点了以后', 'desk.then.hold.work': '报工和 NG 照常记录，并做标记', 'desk.then.hold.pack': '装箱、贴单、出库先停下，直到解冻', 'desk.then.hold.boxes': '{n} 箱还在厂里，留住不发', 'desk.then.customer': '客户页面马上显示「{state}」',
   'desk.then.release': '装箱、贴单、出库恢复', 'desk.then.late': '之后车间送来的记录都转到待复核', 'desk.then.final': '不能恢复', 'desk.then.cancel.works': '{n} 张工单停下，手机上显示已取消', 'desk.then.cancel.made': '已做好的 {n} {unit}{name}要有人收好', 'desk.then.cancel.boxes': '已装的 {n} 箱要拆箱',
   'desk.then.confirm': '{n} 种产品各生成一张工单并排进机台，车间马上能看到', 'desk.then.complete': '查询链接 180 天后失效', 'desk.then.deliver': '以客户的签收单为准', 'desk.then.exception': '订单不算完成，等处理好再点签收或退货', 'desk.then.return': '货回到厂里后另行处理；不自动补产', 'desk.then.settle': '只做标记，不影响生产和发货',
+  'desk.before.order': '前一次按的时候订单已经录入了，只是没收到回音；录入的是当时填的内容，之后改的不在里面，请到那张订单上改。', 'desk.before.another': '这是另一张订单，也要录入',
+  'desk.before.note': '前一次按的时候送货单已经开好了，只是没收到回音；开的是当时选的，现在选的不在里面，请先看那张单。再按一次会另开一张。',
+  'desk.before.change': '前一次按的时候变更申请已经交了，只是没收到回音；交的是当时填的内容，之后改的不在里面，请先到订单上看那份申请。',
   'desk.filter.urgent': '只看加急', 'desk.filter.late': '只看延误',
 } as const
