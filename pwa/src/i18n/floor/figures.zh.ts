@@ -16,6 +16,7 @@ export const figuresZh = {
   'task.title': '我的待办',
   'task.mine': '我的',
   'task.all': '全部',
+  'task.scope': '“我的”：待复核里等你定的，加上等你的变更、补产和呼叫。“待复核”列的是全厂的，所以数不一样。',
   'task.none': '没有待办',
   'task.noneHint': '要你处理的事会自动出现在这里。',
   'task.waits': '等了 {time}',
