@@ -73,12 +73,16 @@ export class EventStore {
    * told to look before he does it again.
    */
   private async withdraw(n: number, error: unknown): Promise<never> {
-    const gone = await this.database.write(['events'], async (tx) => {
+    const gone = await this.database.write(['events', 'meta'], async (tx) => {
       const event = await tx.objectStore('events').get(n)
       if (event?.state !== 'pending' || event.tried) return null
       // Where there is no room to mark what is sent, there is none for this: what may have left so is not taken back.
       await tx.objectStore('events').put({ ...event, tried: true })
       await tx.objectStore('events').delete(n)
+      // Its number goes to the next record while no newer one has one: the office misses none.
+      const { device_id = '', device_seq = 0 } = event.event ?? {}
+      const meta = tx.objectStore('meta')
+      if ((await meta.get(seqKey(device_id))) === device_seq) await meta.put(device_seq - 1, seqKey(device_id))
       return event.event_id
     }).catch(() => null)
     if (gone === null) throw new Unsure('it may be stored', { cause: error })

@@ -87,6 +87,35 @@ describe('[S22] what was told as "NOT saved"', () => {
     expect(await unsent(two)).toBe(1)
   })
 
+  it('leaves no number out: the next record takes it, and the office misses none', async () => {
+    const phone = await bench()
+    await phone.capture()
+    expect(await unreadable(phone, async () => {})).toBe('ReadBackFailed')
+    expect(await unreadable(phone, async () => {})).toBe('ReadBackFailed')
+    await phone.capture()
+    await flushRound(phone)
+    expect([...phone.server.events.values()].map((e) => e.event.device_seq)).toEqual([1, 2])
+  })
+
+  it('takes no number from a record that another tab saved meanwhile', async () => {
+    const locks = new FakeLocks()
+    const [one, two] = [await bench({ name: 'numbers', locks }), await bench({ name: 'numbers', locks, seed: 2 })]
+    expect(await unreadable(one, () => two.capture())).toBe('ReadBackFailed')
+    await one.capture()
+    await flushRound(two)
+    expect([...two.server.events.values()].map((e) => e.event.device_seq)).toEqual([2, 3])
+  })
+
+  it('keeps its number where it is not told as "NOT saved"', async () => {
+    const phone = await bench()
+    phone.server.loseAnswer = () => true
+    expect(await unreadable(phone, () => flushRound(phone))).toBe('Unsure')
+    phone.server.loseAnswer = null
+    await phone.capture()
+    await flushRound(phone)
+    expect([...phone.server.events.values()].map((e) => e.event.device_seq)).toEqual([1, 2])
+  })
+
   it('is never what is gone by now: it may have gone out before the storage was emptied', async () => {
     const phone = await bench()
     expect(await unreadable(phone, async () => {
