@@ -161,6 +161,8 @@ def fold(world: World, row: LogRow) -> None:
             effect_seq=row.seq if row.verdict == "applied" else 0))
     for effect in row.effects:
         apply(fork, effect)
+        if effect["do"] == "set" and effect["of"] == EventStatus.__name__ and "reversed_by" in effect["to"]:
+            fork.edit(EventStatus, effect["id"]).changed_seq = row.seq  # its author is told: counts no more, or again
     settle(fork, row)
     world.merge(fork)
 

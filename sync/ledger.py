@@ -31,7 +31,7 @@ OPEN = (Verdict.HELD, Verdict.WAITING)
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What the sender is told of one event. replayed: it was decided earlier [S1]."""
+    """What the sender is told of one event. replayed: it was decided earlier [S1]; reversed: and taken back since."""
 
     event_id: str
     verdict: str
@@ -39,6 +39,7 @@ class Outcome:
     seq: int
     inbox_id: str | None = None
     replayed: bool = False
+    reversed: bool = False
 
 
 class Ledger:
@@ -86,7 +87,8 @@ class Ledger:
 
     def outcome(self, event_id: str, replayed: bool = False) -> Outcome:
         status = self.world.need(EventStatus, event_id)
-        return Outcome(event_id, status.verdict, status.code, status.seq, status.inbox_id, replayed)
+        return Outcome(event_id, status.verdict, status.code, status.seq, status.inbox_id, replayed,
+                       bool(status.reversed_by))
 
     def judge(self, event: Event, now: datetime, forced: bool = False,
               body: dict[str, Any] | None = None, doubt: Decision | None = None) -> Decision:

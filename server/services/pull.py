@@ -82,8 +82,7 @@ class Pull:
             "rows": [{"kind": r.kind, "id": r.id, "seq": r.seq, "data": r.data}
                      for r in page if isinstance(r, FeedRow) and r.data is not None],
             "tombstones": tombstones(reads, [r for r in page if isinstance(r, FeedRow) and r.data is None]),
-            "verdicts": [{"event_id": v.event_id, "verdict": v.verdict, "code": v.code, "seq": v.seq,
-                          "note": v.note, "digest": v.digest} for v in page if isinstance(v, VerdictRow)],
+            "verdicts": [v.told() for v in page if isinstance(v, VerdictRow)],
             "cursor": self.write(Cursor(cursor.epoch, *end, began=cursor.began, mark=mark_at(reads, end[0]))),
             "more": more, "scope": SCOPE}
 

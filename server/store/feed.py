@@ -29,7 +29,7 @@ def page_query() -> Quick:
 def verdicts_query() -> Quick:
     t, seq = event_statuses.c, bindparam("seq")
     beyond = or_(t.changed_seq > seq, and_(t.changed_seq == seq, t.id > bindparam("same")))
-    return Quick(select(t.id, t.verdict, t.code, t.changed_seq, t.note, t.digest)
+    return Quick(select(t.id, t.verdict, t.code, t.changed_seq, t.note, t.digest, t.reversed_by)
                  .where(t.device == bindparam("device"), beyond, t.received_at >= bindparam("since"))
                  .order_by(t.changed_seq, t.id).limit(bindparam("count", type_=Integer)))
 
@@ -84,4 +84,4 @@ def verdicts(connection: Connection, device_id: str, after: Position, limit: int
     # A cursor that stands before or in the verdicts of its seq has the rest of them before it.
     same = id if kind == VERDICT else "" if kind < VERDICT else PAST
     rows = VERDICTS(connection, device=device_id, seq=seq, same=same, since=since, count=limit)
-    return [VerdictRow(*row) for row in rows]
+    return [VerdictRow(*told, reversed=back is not None) for *told, back in rows]

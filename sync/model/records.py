@@ -227,7 +227,7 @@ class EventStatus:
     actor: str = ""
     session: str = ""
     note: str = ""
-    changed_seq: int = 0  # newest log row that changed the verdict
+    changed_seq: int = 0  # newest log row that changed the verdict, or took the event back
     effect_seq: int = 0  # log row whose effects are this event's, 0 while it has none
     inbox_id: str | None = None
     waits_for: str | None = None
