@@ -82,6 +82,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "reverse_instead": ("NG 报告和呼叫已登记成单，请在手机上撤销它",
                         "It stands as an NG report or call of its own: reverse it on a phone instead."),
     "cannot_apply": ("这样无法生效，请更正或作废", "This cannot be applied as it stands: correct or dismiss it."),
+    "already_here": ("这条记录系统里已经有了，不会再算一次；请把这份文字作废",
+                     "This record is here already; it is not counted a second time. Dismiss the text."),
     "bad_decision": ("只能选择生效、更正或作废", "The decision is apply, correct or dismiss."),
     "bad_body": ("更正后的内容有误", "The corrected body is wrong."),
     "id_conflict": ("这个编号已用于另一件事", "Another event has this id."),

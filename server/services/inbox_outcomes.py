@@ -26,11 +26,13 @@ from sync.event import canonical
 from sync.ledger import Ledger
 from sync.log import Act
 from sync.model.records import EventStatus, InboxItem
+from sync.rules.texts import event_in, here_already
 from sync.verdict import Refused
 from sync.world import Source, World
 
 View = dict[str, Any]
 WISHES = ("replenish_wish", "duplicate_ng")
+HERE = "already_here"  # the record that an item holds as text came by itself
 MOST = 200  # items that are tried together
 
 
@@ -40,8 +42,10 @@ def digest(decision: str, body: Any, facts: list[Fact]) -> str:
 
 
 def own_events(items: Iterable[InboxItem]) -> set[str]:
-    """The events that items are about; an alert or a newcomer has none whose verdict would change."""
-    return {i.event_id for i in items if i.event_id and i.kind == "held" and i.raw is None}
+    """The events that items are about, also as text; an alert or an id conflict has none whose verdict would change."""
+    found = {(event_in(i) or i).event_id if i.code == "quarantined" else i.event_id for i in items
+             if i.kind == "held" and i.code != "id_conflict"}
+    return {id for id in found if id}
 
 
 def happened(source: Source, after: World, codes: CodeReader, item: InboxItem) -> list[Fact]:
@@ -113,6 +117,9 @@ class Outcomes:
         """(decision, why, body) of everything that is worth trying."""
         if item.kind == "alert":
             return [(d, "", None) for d in decisions_of([item])]
+        text = event_in(item) if item.code == "quarantined" else None
+        if text is not None and here_already(World(reads.source), item, text):  # nothing is left to decide but this
+            return [("apply", "", None), ("dismiss", HERE, None)]
         proposed = suggestions(World(reads.source), self.kit.codes, item, sent(reads, item))
         return [("apply", "", None), *(("correct", s.why, s.body) for s in proposed), ("dismiss", "", None)]
 

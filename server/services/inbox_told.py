@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from server.services.captured import captured
 from server.services.inbox_outcomes import correction
 from server.services.made import as_object
 from server.services.order_views import People
-from server.services.ports import Reads
+from server.services.ports import Reads, VerdictRow
 from sync.event import UUID
 from sync.model.records import EventStatus, InboxItem
 
@@ -37,8 +38,8 @@ def reopened(reads: Reads, person: str) -> list[View]:
 def verdicts(reads: Reads, person: str, ids: Sequence[str]) -> list[View]:
     """How the person's own records stand, of those asked for, as the feed tells it to the device that captured them."""
     found = reads.load_many(EventStatus, [id for id in ids if UUID.match(id)][:MOST_ASKED]).values()
-    return [{"event_id": s.id, "verdict": s.verdict, "code": s.code, "seq": s.changed_seq, "note": s.note,
-             "digest": s.digest} for s in found if s is not None and s.actor == person]
+    return [VerdictRow(s.id, s.verdict, s.code, s.changed_seq, s.note, s.digest, bool(s.reversed_by)).told()
+            for s in found if s is not None and s.actor == person]
 
 
 def decision(reads: Reads, status: EventStatus) -> View | None:
@@ -65,11 +66,11 @@ def overruled(reads: Reads, person: str, item: InboxItem) -> View | None:
 
 
 def row_of(reads: Reads, status: EventStatus, item: InboxItem, code: str, counts: View | None) -> View | None:
-    row = reads.logged(status.id)
-    if row is None or not item.resolution:
+    event = captured(reads, status.id)
+    if not event or not item.resolution:
         return None
     return {"event_id": status.id, "type": status.type, "device": status.device, "recorded_at": status.recorded_at,
             "verdict": status.verdict, "code": code, "why": item.code, "decision": item.resolution["decision"],
-            "body": dict(as_object(row.raw.get("body"))), "counts": dict(counts) if counts else None,
+            "body": dict(as_object(event.get("body"))), "counts": dict(counts) if counts else None,
             "by": People(reads).of(item.resolution.get("by")), "at": item.resolution.get("at"),
             "note": item.resolution.get("note", "")}

@@ -80,7 +80,7 @@ def told(reads: Reads, row: Counted) -> tuple[Mapping[str, Any], Mapping[str, An
     raw: Mapping[str, Any] = row.raw
     decision = row.later_raw
     if row.raw.get("type") == "inbox.resolve":  # an event that came in through the inbox itself
-        decision = row.raw
+        decision = row.later_raw or row.raw  # the newer one, where the first was taken back
         item = reads.source.load(InboxItem, str(as_object(row.raw.get("body")).get("item", "")))
         raw = as_object(item.raw) if item is not None else {}
     answer = as_object(decision.get("body")) if decision is not None else {}

@@ -15,6 +15,7 @@ from typing import Any
 from server.services.auth import Caller
 from server.services.badges import Badges
 from server.services.blobs import MAX_BYTES, TooLong, WrongHash, WrongOffset
+from server.services.captured import captured
 from server.services.device_keys import proves
 from server.services.floor_words import FloorWords
 from server.services.kit import Kit
@@ -153,8 +154,7 @@ class OutboxImport:
         id = event.body.get("event_id") if event.type == "event.reverse" else None
         if not usable_id(id):
             return None
-        row = reads.logged(str(id))
-        raw = raws.get(str(id)) or (row.raw if row else None)
+        raw = raws.get(str(id)) or captured(reads, str(id))
         found = read_event(raw) if raw else None
         return found if found is not None and not found.fault else None
 

@@ -12,7 +12,7 @@ from server.services.throttle import Rate
 from server.services.writer import Transaction, Writer
 from sync.event import Event, parse_instant, read_event
 from sync.ledger import Outcome
-from sync.model.records import AlertKey
+from sync.model.records import AlertKey, InboxItem
 
 MAX_EVENTS = 200
 MAX_ID = 200  # characters; longer ones are no ids
@@ -52,7 +52,7 @@ class Push:
 
     def quarantine(self, text: str, device_id: str, revoked: bool) -> str:
         """Keep what a phone could not make into a request; returns the inbox item's id.
-        The same text again from the same device is the same item."""
+        The same text again from the same device is the same item, also after somebody decided on it."""
         if revoked:
             self.quota.take(device_id)
         self.requests.take(device_id)
@@ -60,9 +60,12 @@ class Push:
         key = f"quarantine:{device_id}:{hashlib.sha256(text.encode('utf-8', 'replace')).hexdigest()}"
 
         def keep(tx: Transaction) -> str:
-            tx.act("inbox.raise", {"key": key, "code": "quarantined", "raw": text,
-                                   "about": {"device_id": device_id}})
-            return tx.world.need(AlertKey, key).inbox_id or ""
+            if tx.world.get(AlertKey, key) is None:
+                tx.act("inbox.raise", {"key": key, "code": "quarantined", "raw": text,
+                                       "about": {"device_id": device_id}})
+            # Older releases forgot the item under its key once it was decided on, and raised another one.
+            return tx.world.need(AlertKey, key).inbox_id or tx.writes.find(
+                InboxItem, {"key": key}, ("-raised_at", "-id"), 1)[0].id
 
         return self.writer.call(keep)
 
@@ -104,4 +107,6 @@ def result(outcome: Outcome) -> dict[str, Any]:
         answer["inbox_id"] = outcome.inbox_id
     if outcome.replayed:
         answer["replayed"] = True
+    if outcome.reversed:
+        answer["reversed"] = True
     return answer

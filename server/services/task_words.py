@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from server.services.captured import captured
 from server.services.floor_words import FloorWords, Words
 from server.services.made import as_object
+from sync.event import Event
 from sync.model.boxes import place
 from sync.model.quantity import format_quantity
 from sync.model.records import AndonCall, Change, Defect, InboxItem, NgReport, Order, Package, WorkCenter
@@ -69,12 +71,12 @@ def body_words(words: FloorWords, body: Mapping[str, Any], about: Mapping[str, A
 
 def takes_back(words: FloorWords, body: Mapping[str, Any]) -> Words | None:
     """Of a reversal: the record that it takes back, whose and when, as its phone sent it. None while it is not here."""
-    row = words.reads.logged(text(body.get("event_id")))
-    if row is None or row.source != "device":
+    raw = captured(words.reads, text(body.get("event_id")))
+    if not raw:
         return None
-    named = as_object(row.raw.get("body"))
+    event, named = Event("", raw, ""), as_object(raw.get("body"))
     found = body_words(words, named, {})
-    return {"type": row.type, "by": words.people.of(row.actor_id), "at": row.recorded_at,
+    return {"type": event.type, "by": words.people.of(event.actor_id), "at": event.recorded_at or None,
             "waybill": text(named.get("waybill")) or None,
             **{name: found.get(name) for name in ("product", "unit", "operation", "package", "quantity")}}
 

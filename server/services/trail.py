@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from server.services.captured import captured
 from server.services.device_names import DeviceNames
 from server.services.inbox_outcomes import correction, sent
 from server.services.inbox_settle import taken_back
@@ -81,8 +82,7 @@ def about(reads: Reads, names: People, row: LogRow) -> dict[str, Any] | None:
             return None
         code, raw = item.code, sent(reads, item) if item.kind == "held" else None
     elif row.type in NAMES:
-        found = reads.logged(str(body.get("event_id")))
-        raw = dict(found.raw) if found else None
+        raw = dict(captured(reads, str(body.get("event_id")))) or None
     if raw is not None:
         return {**record(names, read_event({**raw, "event_id": ""})), "code": code}
     return {"code": code, "type": None, "actor": None, "recorded_at": None, "body": {}} if code else None
