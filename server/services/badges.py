@@ -80,11 +80,13 @@ class Badges:
         those before it live on, because whoever asked may have heard of one of them alone.
 
         offline: it was shown while there was no network. Then a person revoked or a badge replaced meanwhile
-        gets its session too, so that what was captured is held for a supervisor and not lost. Raises BadSeal,
-        BadCredentials, Throttled; Refused 409 session_taken.
+        gets its session too, so that what was captured is held for a supervisor and not lost. Then nobody is slowed
+        down: the outbox waits for the answer, and a seal is not guessed. Raises BadSeal, BadCredentials, Throttled;
+        Refused 409 session_taken.
         """
         slow = f"badge:{device_id}"
-        self.kit.signin.back_off.check(slow)
+        if not offline:
+            self.kit.signin.back_off.check(slow)
         if shown.person is None and offline:
             raise BadSeal
         if shown.person is not None and not self.key.good(shown.signed, shown.signature):
@@ -95,7 +97,8 @@ class Badges:
         if person is None:
             self.kit.signin.back_off.failure(slow)
             raise BadCredentials
-        self.kit.signin.back_off.success(slow)
+        if not offline:
+            self.kit.signin.back_off.success(slow)
         current = known is not None and known.person_id == person.id
         token, own = self.kit.ids.token(), self.kit.signin.own
         return self.kit.writer.call(lambda tx: issue(tx, own, (person.id, device_id, session_id), current, token))

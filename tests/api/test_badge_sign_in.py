@@ -137,6 +137,17 @@ def test_a_dead_badge_online_is_refused_and_slowed(hand: Hand) -> None:
     assert [hand.show(old).status_code for _ in range(6)] == [401] * 5 + [429]
 
 
+def test_strange_cards_slow_no_outbox_whose_badges_are_sealed(hand: Hand) -> None:
+    """What was captured behind a badge waits for its sign-in: somebody who shows strange cards must not stop it."""
+    strange = payload.make("B", "0" * 16)
+    assert [hand.show(strange).status_code for _ in range(6)] == [401] * 5 + [429]
+    done = hand.show(offline=True)
+    assert done.status_code == 200
+    assert hand.capture(done.json["session_id"], **report(hand.factory))["verdict"] == "applied"
+    assert hand.show(hand.badge[:-1] + "*", offline=True).status_code == 422
+    assert [hand.show(card).status_code for card in (strange, hand.badge)] == [429, 429], "who guesses waits on"
+
+
 def test_a_new_badge_kills_the_old_one_at_once(hand: Hand) -> None:
     before = hand.show().json
     new = hand.office("/badge").json["badge"]
