@@ -18,8 +18,9 @@ export function uuid7(now: number, random: Random): string {
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-')
 }
 
-/** RFC 3339 with the device's own offset, such as 2026-05-04T14:02:09.123+08:00. */
-export function localInstant(now: number, offsetMinutes: number): string {
+/** RFC 3339 with the device's own offset in whole minutes, such as 2026-05-04T14:02:09.123+08:00. */
+export function localInstant(now: number, offset: number): string {
+  const offsetMinutes = Math.round(offset)
   const shifted = new Date(now + offsetMinutes * 60_000).toISOString().slice(0, -1)
   const size = Math.abs(offsetMinutes)
   const two = (n: number) => String(n).padStart(2, '0')

@@ -43,6 +43,14 @@ describe('events', () => {
     expect(localInstant(Date.UTC(2026, 4, 4, 6, 2, 9, 123), 480)).toBe('2026-05-04T14:02:09.123+08:00')
     expect(localInstant(Date.UTC(2026, 4, 4, 6, 2, 9, 5), -210)).toBe('2026-05-04T02:32:09.005-03:30')
   })
+  it('names the same moment where the offset is no whole minutes: a phone in Monrovia whose clock fell back to 1970', () => {
+    expect(localInstant(0, -44.5)).toBe('1969-12-31T23:16:00.000-00:44')
+    for (const offset of [-44.5, 485.71666666666664, -0.4]) {
+      const said = localInstant(123_456, offset)
+      expect(said).toMatch(/\.\d{3}[+-]\d{2}:\d{2}$/)
+      expect(Date.parse(said)).toBe(123_456)
+    }
+  })
   it('know how long ago they were captured only within the same run of the app', async () => {
     const phone = await bench()
     await phone.capture()
