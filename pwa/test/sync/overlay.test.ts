@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { overlaid, type RowTable } from '@/sync/overlay'
+import { laidOnTop, overlaid, type RowTable } from '@/sync/overlay'
 import { packageId } from '@/sync/packageId'
 import type { StoredEvent } from '@/sync/outbox'
 import type { NgReportRow, WorkOrderRow } from '@/sync/rows'
@@ -142,6 +142,19 @@ describe('[S15] optimistic overlays', () => {
   it('put a scheduled work order into production with the first report', () => {
     const rows = table('0', 5, { state: 'scheduled' })
     expect(overlaid(rows, [report('1')], at()).work_order.get('7K3M9QXR')!.state).toBe('in_production')
+  })
+
+  it('of a body of another form break nothing, and take nothing else along', () => {
+    const strange = [null, [], 'x', { work_order: null }, { package: BOX }, { package: BOX, lines: [null] }, { event_id: 7 }, { ng_report: {}, quantity: [] }]
+    const types = ['work.start', 'work.report', 'ng.report', 'ng.dispose', 'ng.replenish', 'inspection.record', 'stock.in', 'package.pack',
+      'package.unpack', 'package.bind', 'package.unbind', 'package.ship', 'andon.call', 'andon.clear', 'event.reverse'] as const
+    const odd = types.flatMap((type) => strange.map((body) => event(type, body as never)))
+    odd.push({ ...odd[0]!, event_id: 'event-cut', event: { ...odd[0]!.event, body: '{"work_order":' } })
+    const reversals = odd.map((target) => event('event.reverse', { event_id: target.event_id, reason: 'undo' }))
+    const one = report('30')
+    expect(good(table('100'), [...odd, one, ...reversals])).toBe('130')
+    const below = overlaid(table('100'), [one], at())
+    expect(laidOnTop(below, table('100'), odd, at()).work_order.get('7K3M9QXR')!.operations[0]!.good).toBe('130')
   })
 
   it('name the events that lie over a row', () => {
