@@ -110,17 +110,20 @@ def verdicts_add_up(run: Run, statuses: dict[str, EventStatus], log: list[LogRow
     if sum(pieces.values()) != sum(good(e) for e in captured.values()):
         yield f"[I4] {sum(good(e) for e in captured.values())} thousandths were captured, and there are {pieces}"
     by_seq = {row.seq: row for row in log}
+    begun = {e["record"]["id"]: e["record"]["verdict"] for row in log for e in row.effects
+             if e["do"] == "add" and e["of"] == "EventStatus"}  # what came as text begins with a decision
     for id, status in statuses.items():
         if status.verdict not in VERDICTS:
             yield f"[I4] {id} has the verdict {status.verdict}"
         first, last = by_seq.get(status.seq), by_seq.get(status.changed_seq)
         if last is None:
             yield f"[I6] {id}: its verdict changed at {status.changed_seq}, which is not in the log"
-        elif last is not first and not any(e.get("of") == "EventStatus" and e.get("id") == id and "verdict" in
-                                           e.get("to", {}) for e in last.effects):
+        elif last is not first and not any(e.get("of") == "EventStatus" and e.get("id") == id and
+                                           {"verdict", "reversed_by"} & e.get("to", {}).keys() for e in last.effects):
             yield f"[I6] {id}: the row {last.seq} that should have changed its verdict says nothing of it"
-        if first is not None and first.verdict != status.verdict and status.changed_seq == status.seq:
-            yield f"[I6] {id}: {first.verdict} became {status.verdict} without a row"
+        began = first.verdict if first is not None and first.source == "device" else begun.get(id, "applied")
+        if first is not None and began != status.verdict and status.changed_seq == status.seq:
+            yield f"[I6] {id}: {began} became {status.verdict} without a row"
 
 
 def good(event: dict[str, Any]) -> int:

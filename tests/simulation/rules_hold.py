@@ -118,11 +118,12 @@ def only_bound_boxes_leave(reads: Reads, statuses: dict[str, EventStatus], log: 
 
 
 def verdicts_are_told(statuses: dict[str, EventStatus], log: list[LogRow]) -> Iterator[str]:
-    """[I6] A verdict stands at the seq of the row that made it: phones hear of it by that seq."""
+    """[I6] A verdict stands at the seq of the row that made it, or that took the event back or let it count again:
+    phones hear of it by that seq."""
     newest: dict[str, int] = {row.event_id: row.seq for row in log if row.source == "device"}
     for row in log:
         for effect in row.effects:
-            if effect.get("of") == "EventStatus" and "verdict" in effect.get("to", {}):
+            if effect.get("of") == "EventStatus" and {"verdict", "reversed_by"} & effect.get("to", {}).keys():
                 newest[effect["id"]] = row.seq
     for id, status in statuses.items():
         if id in newest and status.changed_seq != newest[id]:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 from server.services.ports import Reads
+from sync.event import digest_of
 from sync.log import LogRow
 from sync.model.records import EventStatus, InboxItem, Operation, Package, WorkOrder
 from tests.simulation.factory import Factory
@@ -20,7 +22,9 @@ Counting = dict[str, tuple[str, dict[str, Any]]]
 def sums_are_right(factory: Factory, reads: Reads, statuses: dict[str, EventStatus], log: list[LogRow],
                    items: list[InboxItem]) -> Iterator[str]:
     """What does not add up."""
-    counting = counted(factory, statuses, {row.seq: row for row in log}, {i.id: i for i in items})
+    by_seq, by_id = {row.seq: row for row in log}, {i.id: i for i in items}
+    yield from once_each(statuses, by_seq, by_id)
+    counting = counted(factory, statuses, by_seq, by_id)
     for id, (type, body) in list(counting.items()):
         if type == "ng.dispose" and body["ng_report"] not in counting:
             yield f"[I2] {id} disposes of {body['ng_report']}, which does not count"
@@ -44,6 +48,33 @@ def sums_are_right(factory: Factory, reads: Reads, statuses: dict[str, EventStat
             yield f"[I2] {work.id}: stocked {work.stocked}, packed {work.packed}, the events say {stocked}, {packed}"
 
 
+def once_each(statuses: dict[str, EventStatus], by_seq: dict[int, LogRow],
+              items: dict[str, InboxItem]) -> Iterator[str]:
+    """What went as text is the record that it says: whichever of the two counts, one happening counts once."""
+    found: dict[str, list[str]] = {}
+    for id, status in statuses.items():
+        if status.verdict == "applied" and not status.reversed_by and (happening := of(status, by_seq, items)):
+            found.setdefault(happening, []).append(id)
+    yield from (f"[I2] {happening} counts {len(ids)} times, as {ids}" for happening, ids in found.items()
+                if len(ids) > 1)
+
+
+def of(status: EventStatus, by_seq: dict[int, LogRow], items: dict[str, InboxItem]) -> str:
+    """The id and content that were captured; "" for what no device captured."""
+    row = by_seq[status.seq]
+    raw = row.raw if row.source == "device" else text_in(row, items) if status.type != row.type else {}
+    return f"{raw['event_id']} {digest_of(raw)}" if isinstance(raw.get("event_id"), str) else ""
+
+
+def text_in(row: LogRow, items: dict[str, InboxItem]) -> dict[str, Any]:
+    """The event that a decision was about, where it had come as text; {} where it cannot be read as one."""
+    item = items.get(row.raw["body"].get("item", "")) if row.type == "inbox.resolve" else None
+    with suppress(ValueError):
+        raw = json.loads(item.raw or "") if item is not None else None
+        return dict(raw) if isinstance(raw, dict) else {}
+    return {}
+
+
 def counted(factory: Factory, statuses: dict[str, EventStatus], by_seq: dict[int, LogRow],
             items: dict[str, InboxItem]) -> Counting:
     """Events that are applied and not reversed, with the bodies that count and ids in the place of codes."""
@@ -61,8 +92,8 @@ def body_of(status: EventStatus, by_seq: dict[int, LogRow], items: dict[str, Inb
         said = decided.raw["body"]
         if said["decision"] == "correct":
             return dict(said["body"] if isinstance(said["body"], dict) else json.loads(said["body"]))
-        if decided.event_id == status.id:  # a newcomer that counts under the decision's own id [S2]
-            return dict(json.loads(json.loads(items[said["item"]].raw or "")["body"]))
+        if raw := text_in(decided, items):  # it came as text, or is the second one under an id [S2]
+            return dict(json.loads(raw["body"]))
     return dict(json.loads(by_seq[status.seq].raw["body"]))
 
 

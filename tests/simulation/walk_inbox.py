@@ -7,6 +7,7 @@ import json
 from tests.simulation.failures import ServerFailures
 from tests.simulation.run import HOUR_MS
 from tests.simulation.walk import Walk
+from tests.simulation.walk_road import again, next_time
 
 DEFECT = {"quantity": "2", "counted": False, "defect": "SCRATCH"}
 
@@ -154,6 +155,42 @@ def a_newcomer(w: Walk) -> None:
         w.resolve(item, "dismiss"), w.reopen(item)
 
 
+def text_and_record(w: Walk) -> None:
+    """What went as text is decided on, and comes again, as text and as the record that it is: one happening [S2]."""
+    (work,) = w.order()
+    phone = w.phone("worker")
+    headers = {"Authorization": f"Device {phone.device}:{phone.secret}"}
+    next_time(w, phone, "sync/push", 400, {"code": "too_odd"})
+    body = {"work_order": work.code, "operation": work.steps[0], "good": "2"}
+    id = w.by(phone, "work.report", body)
+    again(w, phone)
+    if id not in w.run.saved:
+        return
+    event = dict(w.run.saved[id].event)
+
+    def bring(as_text: bool) -> None:
+        pushed = {"protocol": 1, "epoch": "", "device_id": phone.device, "app_version": "copy",
+                  "sent_at": "2026-03-02T08:00:00+08:00", "events": [{**event, "elapsed_ms": None}]}
+        w.run.start_server()
+        path = "quarantine" if as_text else "push"
+        w.run.call(f"/api/v1/sync/{path}", headers, json.dumps(event if as_text else pushed).encode())
+
+    for _ in range(4):
+        item = w.alert("quarantined") or w.item(id)
+        step = w.rng.choice(("text", "record", "decide", "decide", "reopen", "undo"))
+        if step in ("text", "record"):
+            bring(as_text=step == "text")
+        elif step == "decide":
+            w.resolve(item, w.rng.choice(("apply", "apply", "correct", "dismiss")), body={**body, "good": "1"})
+        elif step == "reopen":
+            w.reopen(item)
+        else:
+            w.undo(id)
+    bring(as_text=True)
+    w.resolve(w.alert("quarantined"), "apply")
+    bring(as_text=False)
+
+
 def too_long_ago(w: Walk) -> None:
     """The next day nobody takes anything back as a matter of course: neither a decision nor a report of his own."""
     (work,) = w.order()
@@ -197,4 +234,4 @@ def settled_and_back(w: Walk) -> None:
 
 
 STORIES = (told_twice, on_the_last, bound_otherwise, made_again, a_wish, ng_by_word, raised_again, a_newcomer,
-           too_long_ago, dismissed_first, settled_and_back)
+           text_and_record, too_long_ago, dismissed_first, settled_and_back)
