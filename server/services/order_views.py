@@ -123,7 +123,7 @@ def product_words(product: Product | None) -> View:
 
 def is_late(order: Order, today: str, kit: Kit) -> bool:
     """The promised day is over without the goods being out, or they went out after it."""
-    sent = next((e["at"] for e in order.entries if e["code"] in SENT), None)
+    sent = next((e["at"] for e in status.standing(order.entries) if e["code"] in SENT), None)
     moment = parse_instant(sent)
     if moment is not None:
         return kit.factory.today(moment) > order.promised_ship
@@ -155,7 +155,7 @@ def whole_order(reads: Reads, kit: Kit, order: Order) -> View:
         "percent": status.percent([work_view(world, w.id) for w in works]),
         "late": is_late(order, Items(reads, kit).day, kit), "created_at": order.created_at,
         "lines": [{**line, **line_sums(world, order, line)} for line in lines_of(order, products)],
-        "stages": [{**e, "by": names.of(e["by"])} for e in order.entries],
+        "stages": [{**e, "by": names.of(e["by"])} for e in status.standing(order.entries)],
         "gates": list(order.gates), "facts": {k: v for k, v in order.facts.items() if v},
         "tracking_token": token, "tracking_url": tracking_url(kit, token) if token else None,
         "work_orders": [{**row, "routing": routing_of(world, w)} for row, w in zip(rows, works, strict=True) if row],

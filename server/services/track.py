@@ -18,7 +18,7 @@ from sync.event import canonical, parse_instant
 from sync.model.boxes import boxes_of, number_in
 from sync.model.quantity import format_quantity
 from sync.model.records import Delivery, Operation, Order, Package, Product, WorkOrder
-from sync.model.status import CLOSED, WorkView, percent
+from sync.model.status import CLOSED, WorkView, percent, standing
 from sync.world import Source
 
 TOKEN = re.compile(r"^[0-9A-HJKMNP-TV-Z]{26}$")  # 130 bits, Crockford base32
@@ -102,7 +102,7 @@ def public_order(source: Source, order: Order, epoch: str) -> dict[str, Any]:
         "as_of": order.as_of,
         "promised_ship": order.promised_ship,
         "expected_delivery": order.expected_delivery,
-        "stages": [{"code": e["code"], "at": e["at"]} for e in order.entries],
+        "stages": [{"code": e["code"], "at": e["at"]} for e in standing(order.entries)],
         "lines": [public_line(source, line) for line in order.lines],
         "packages": [{"number": number_in(order, p.id), "state": package_state(source, p, [order]),
                       "waybill": p.waybill, "carrier": p.carrier, "at": box_time(p)}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from sync.model.boxes import holds
 from sync.model.records import Operation, Order, Package, WorkOrder
@@ -13,6 +14,7 @@ STATES: list[dict[str, object]] = json.loads(
     Path(__file__).with_name("status.json").read_text(encoding="utf-8"))["states"]
 CODES: list[str] = [str(s["code"]) for s in STATES]
 CLOSED = frozenset({"completed", "cancelled"})  # its rows leave the phones
+ASIDE = frozenset({"delivery_exception", "returning", "on_hold", "cancelled"})  # no steps on the way either
 OVERRIDES = frozenset({"on_hold", "cancelled"})  # beside the ladder, not a step of it
 
 
@@ -20,6 +22,26 @@ def names(code: str) -> dict[str, str]:
     """{"zh": …, "en": …} of a state."""
     state = STATES[CODES.index(code)]
     return {"zh": str(state["zh"]), "en": str(state["en"])}
+
+
+def standing(entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The entries into states that hold. An order that fell back, because a record was taken back, never was where it
+    fell back from: its state has again the time and the person with which it was entered."""
+    kept: list[dict[str, Any]] = []
+    for entry in entries:
+        if entry["code"] in ASIDE:
+            kept.append(entry)
+            continue
+        rank = CODES.index(entry["code"])
+        before = next((e for e in reversed(kept) if e["code"] not in ASIDE), None)
+        if before is None or CODES.index(before["code"]) <= rank:
+            kept.append(entry)
+            continue
+        while kept and (kept[-1]["code"] in ASIDE or CODES.index(kept[-1]["code"]) > rank):
+            kept.pop()
+        if not kept or kept[-1]["code"] != entry["code"]:
+            kept.append(entry)
+    return kept
 
 
 def counts(operation: Operation) -> bool:
