@@ -25,8 +25,8 @@ def names(code: str) -> dict[str, str]:
 
 
 def standing(entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The entries into states that hold. An order that fell back, because a record was taken back, never was where it
-    fell back from: its state has again the time and the person with which it was entered."""
+    """The entries into states that hold. An order that fell back (a record was taken back, more was ordered) is told
+    without the states that it fell back from, and with the time and the person of the first entry into its own."""
     kept: list[dict[str, Any]] = []
     for entry in entries:
         if entry["code"] in ASIDE:
