@@ -6,6 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from server.jobs.told import over, tell
+from server.services.believed import believed
 from server.services.kit import Kit
 from server.services.pull import start_epoch
 from sync.event import format_instant
@@ -48,6 +49,8 @@ class JournalWatch:
         if self.day == today:
             return
         self.day = today
+        if not believed(self.kit):
+            return
         with self.kit.store.reading() as reads:
             good = reads.secrets.last_backup(format_instant(self.kit.clock()), good=True)
         if good is not None and self.kit.journal is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from server.services.believed import believed
 from server.services.kit import Kit
 from server.services.retention import Retention
 
@@ -27,6 +28,7 @@ class Forget:
             self.day = str(reads.secrets.meta(DONE) or "")
         if self.day == today:
             return
-        Retention(self.kit).run()
+        if believed(self.kit):
+            Retention(self.kit).run()
         self.kit.writer.call(lambda tx: tx.secrets.set_meta(DONE, today))
         self.day = today

@@ -80,7 +80,7 @@ class FeedRow:
 @dataclass(frozen=True, slots=True)
 class VerdictRow:
     """Where an event stands, as told to the device that captured it. digest: of its content, see sync.event.digest_of:
-    the device may hold another one under this id [S2]."""
+    the device may hold another one under this id [S2]. event_id: of the second event under an id that and its digest."""
 
     event_id: str
     verdict: str
@@ -92,8 +92,9 @@ class VerdictRow:
 
     def told(self) -> dict[str, Any]:
         """As the wire says it [S13]: that it was taken back only where it was."""
-        return {"event_id": self.event_id, "verdict": self.verdict, "code": self.code, "seq": self.seq,
-                "note": self.note, "digest": self.digest, **({"reversed": True} if self.reversed else {})}
+        id, _, digest = self.event_id.partition(":")
+        return {"event_id": id, "verdict": self.verdict, "code": self.code, "seq": self.seq,
+                "note": self.note, "digest": digest or self.digest, **({"reversed": True} if self.reversed else {})}
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,7 +256,7 @@ class Secrets(Protocol):
     def present_blobs(self) -> list[str]: ...
     def forget_person(self, person_id: str) -> None: ...
     def drop_blob(self, sha256: str) -> None: ...
-    def old_blobs(self, before: str, limit: int) -> list[str]: ...
+    def old_blobs(self, since: str, before: str, limit: int) -> list[str]: ...
     def prune(self, before: str) -> int: ...
     def keep_code(self, kind: str, owner: str, sealed: str) -> None: ...
     def kept_code(self, kind: str, owner: str) -> str | None: ...

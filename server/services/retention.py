@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from server.services.kit import Kit
-from server.services.ports import Name
+from server.services.ports import Name, Reads
 from server.services.writer import Transaction
 from sync.event import format_instant
 from sync.model.records import Person, Photo
@@ -40,7 +40,8 @@ class Retention:
             LOGGER.info("removed %d photos, %d names, %d spent things", photos, people, pruned)
 
     def expire_photos(self, now: datetime) -> int:
-        """Photos that came longer ago than `photo_months`. The file goes after the commit: a kill in between
+        """Photos that came longer ago than `photo_months`. One that seems to be older than the factory's log came while
+        the clock was behind, and stays. The file goes after the commit: a kill in between
         leaves a file that nothing names, and `sweep` finds it."""
         months = int(self.kit.factory.setting("photo_months", 0))
         if not months:
@@ -48,7 +49,7 @@ class Retention:
         before, count = format_instant(months_before(now, months)), 0
         while True:
             with self.kit.store.reading() as reads:
-                old = reads.secrets.old_blobs(before, AT_ONCE)
+                old = reads.secrets.old_blobs(began(reads, now), before, AT_ONCE)
             if not old:
                 return count
             self.kit.writer.call(lambda tx, old=old: expire(tx, old))  # type: ignore[misc]
@@ -77,19 +78,26 @@ class Retention:
         months = int(self.kit.factory.setting("data_months", 0))
         names = tx.writes.names()
         gone = [n for p in tx.writes.find(Person, {"active": False}) if (n := names.get(p.id)) and n.username]
-        for name in gone:
-            if name.left_at is None:  # revoked before this was kept, or by another program
+        first = began(tx.writes, tx.now)
+        for name in gone:  # no time: revoked before this was kept, or by another program; before all: by a wrong clock
+            if name.left_at is None or name.left_at < first:
                 tx.secrets.put(replace(name, left_at=format_instant(tx.now)))
         if not months:
             return 0
         before = format_instant(months_before(tx.now, months))
-        old = sorted((n.left_at, n.person_id, n) for n in gone if n.left_at and n.left_at < before)
+        old = sorted((n.left_at, n.person_id, n) for n in gone if n.left_at and first <= n.left_at < before)
         forgotten = sum(1 for n in names.values() if not n.username)
         for number, (_, _, name) in enumerate(old, forgotten + 1):
             tx.act("person.secret", {"id": name.person_id, "what": "forgotten"})
             tx.secrets.put(Name(name.person_id, f"{FORGOTTEN} {number}", "", name.left_at))
             tx.secrets.forget_person(name.person_id)
         return len(old)
+
+
+def began(reads: Reads, now: datetime) -> str:
+    """When the factory's first entry came: nothing here is older. "" where that was not by a right clock either."""
+    first = reads.rows(0, 1)
+    return first[0].received_at if first and first[0].received_at <= format_instant(now) else ""
 
 
 def expire(tx: Transaction, hashes: list[str]) -> None:

@@ -136,10 +136,11 @@ class SqlSecrets:
         mine = (t.kept_codes.c.kind == "badge") & (t.kept_codes.c.owner == person_id)
         self.connection.execute(delete(t.kept_codes).where(mine))
 
-    def old_blobs(self, before: str, limit: int) -> list[str]:
-        """sha256 of photos that came before a moment, oldest first."""
+    def old_blobs(self, since: str, before: str, limit: int) -> list[str]:
+        """sha256 of photos that came from `since` to before a moment, oldest first."""
         c = t.blobs.c
-        query = select(c.sha256).where(c.state == "here", c.stored_at < before).order_by(c.stored_at).limit(limit)
+        query = select(c.sha256).where(c.state == "here", c.stored_at >= since, c.stored_at < before)
+        query = query.order_by(c.stored_at).limit(limit)
         return list(self.connection.execute(query).scalars())
 
     def drop_blob(self, sha256: str) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +15,9 @@ from server.cli import main
 from server.jobs.journal import JournalWatch
 from server.services.journal import files, follower, lines
 from server.services.journal.follower import Journal
+from server.services.ports import Backup
 from server.services.seal import CannotOpen
+from sync.event import format_instant
 from tests.builders import Factory
 from tests.restores.second_disk import PASSPHRASE, alarms, journal_of, kept, log_of, newest
 
@@ -242,8 +246,6 @@ def test_another_factory_s_journal_is_left_alone(factory: Factory, journal: Jour
 
 
 def test_a_new_file_each_day_and_old_ones_go(factory: Factory, journal: Journal, disk: Path) -> None:
-    import os
-
     for _ in range(3):
         factory.order()
         journal.catch_up()
@@ -261,6 +263,34 @@ def test_a_new_file_each_day_and_old_ones_go(factory: Factory, journal: Journal,
     factory.order()
     assert journal.catch_up()
     assert kept(disk) == log_of(factory)[boundary - 1:]
+
+
+def test_a_clock_that_is_years_ahead_for_a_day_thins_out_nothing(factory: Factory, journal: Journal,
+                                                                 disk: Path) -> None:
+    """Also where the newest backup would allow it."""
+    watch, right = JournalWatch(factory.kit), factory.clock.now
+
+    def a_day() -> None:
+        factory.clock.advance(days=1)
+        factory.order()
+        journal.catch_up()
+        last = files.paths(disk)[-1]
+        os.utime(last, (factory.clock.now.timestamp(),) * 2)
+        with factory.kit.store.reading() as reads:
+            good = Backup(factory.kit.ids.uuid(), format_instant(factory.clock()), True, {"seq": reads.head()})
+        factory.kit.writer.call(lambda tx: tx.secrets.put(good))
+        watch.round()
+
+    for _ in range(9):
+        a_day()
+    assert len(files.paths(disk)) == 9
+    factory.clock.advance(days=3650)
+    watch.round()
+    assert len(files.paths(disk)) == 9
+    factory.clock.now = right + timedelta(days=9)
+    for _ in range(40):
+        a_day()
+    assert 34 <= len(files.paths(disk)) <= 37, "in its time it goes"
 
 
 @pytest.mark.parametrize("stands", ["plain", "sealed"])

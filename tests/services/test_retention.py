@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ import pytest
 
 from server.commands.replay import differences
 from server.jobs.retention import DONE, Forget
+from server.services.believed import DAYS
 from server.services.ports import Name
 from server.services.retention import Retention, months_before
 from sync.model.records import Photo
@@ -187,8 +188,16 @@ def test_spent_things_are_thrown_away(factory: Factory) -> None:
     assert again.json["no"] != first.json["no"], "the answer of long ago is gone"
 
 
+def in_a_row(factory: Factory, days: int = 7) -> None:
+    """The server ran on so many days before today."""
+    today = date.fromisoformat(factory.kit.factory.today())
+    row = [(today - timedelta(days=days)).isoformat(), today.isoformat()]
+    factory.kit.writer.call(lambda tx: tx.secrets.set_meta(DAYS, row))
+
+
 def test_once_a_night_also_after_a_restart(factory: Factory) -> None:
     setting(factory, data_months=1)
+    in_a_row(factory)
     factory.act("person.revoke", id="P-worker")
     job = Forget(factory.kit)
     factory.clock.now = datetime(2026, 3, 2, 18, 30, tzinfo=UTC)  # half past two at night
@@ -206,6 +215,67 @@ def test_once_a_night_also_after_a_restart(factory: Factory) -> None:
     factory.clock.advance(days=1)
     job.round()
     assert names(factory)["P-stranger"].left_at is not None
+
+
+def test_a_clock_that_is_years_ahead_for_some_nights_makes_nobody_forget_anything(factory: Factory) -> None:
+    """Photos, names, sign-ins; and not by the way back either."""
+    job, phone = Forget(factory.kit), factory.phone()
+    photo = photo_of(factory, phone)
+    setting(factory, photo_months=24, data_months=24)
+    headers = factory.bearer(factory.person("root", ["admin"]).id.removeprefix("P-"))
+    assert factory.client().post("/api/v1/people/P-stranger/leave", headers=headers).status_code == 200
+    in_a_row(factory, 300)
+    right = factory.clock.now
+
+    def all_there() -> bool:
+        with factory.kit.store.reading() as reads:
+            return (factory.kit.blobs.file(photo).exists() and bool(reads.secrets.live_tokens("2000"))
+                    and names(factory)["P-stranger"].username == "stranger")
+
+    for nights in range(5):
+        factory.clock.now = right + timedelta(days=3650 + nights)
+        job.round()
+        Forget(factory.kit).round()
+        assert all_there()
+    for nights in range(10):
+        factory.clock.now = right + timedelta(days=1 + nights)
+        job.round()
+        assert all_there()
+    for _ in range(120):  # and in its time all of it goes, though the machine runs once a week alone
+        factory.clock.advance(days=7)
+        job.round()
+    assert not factory.kit.blobs.file(photo).exists() and names(factory)["P-stranger"].username == ""
+
+
+def test_after_weeks_without_the_server_it_forgets_a_week_later(factory: Factory) -> None:
+    setting(factory, photo_months=1)
+    photo = photo_of(factory, factory.phone())
+    job = Forget(factory.kit)
+    in_a_row(factory)
+    factory.clock.advance(days=60)
+    for day in range(8):
+        assert factory.kit.blobs.file(photo).exists(), f"day {day}"
+        job.round()
+        factory.clock.advance(days=1)
+    assert not factory.kit.blobs.file(photo).exists()
+
+
+def test_what_came_while_the_clock_was_years_behind_is_not_older_than_the_factory(factory: Factory) -> None:
+    setting(factory, photo_months=24, data_months=24)
+    headers = factory.bearer(factory.person("root", ["admin"]).id.removeprefix("P-"))
+    phone, right = factory.phone(), factory.clock.now
+    factory.clock.now = datetime(2020, 1, 1, 4, tzinfo=UTC)
+    photo = photo_of(factory, phone)
+    assert factory.client().post("/api/v1/people/P-stranger/leave", headers=headers).status_code == 200
+    factory.clock.now = right
+    run(factory)
+    factory.clock.advance(days=700)
+    run(factory)
+    assert factory.kit.blobs.file(photo).exists()
+    assert names(factory)["P-stranger"].username == "stranger", "counted from the first night with a right clock"
+    factory.clock.advance(days=40)
+    run(factory)
+    assert names(factory)["P-stranger"].username == ""
 
 
 @pytest.mark.parametrize(("day", "months", "then"), [

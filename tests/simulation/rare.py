@@ -5,8 +5,7 @@ from __future__ import annotations
 import hashlib
 from typing import Any
 
-from server.jobs.retention import Forget
-from server.services.retention import expire
+from server.services.retention import Retention, expire
 from tests.simulation.factory import DRAWING, FLOOR, Factory
 from tests.simulation.server import Crash
 
@@ -69,7 +68,7 @@ class Rare:
             return
         kept = {"photo_months": rng.choice((0, 1)), "data_months": rng.choice((0, 1))}
         run.office("P-admin", "POST", "/settings", kept)
-        self.alone("forgetting", lambda: Forget(run.server.kit).round())
+        self.alone("forgetting", lambda: Retention(run.server.kit).run())
         if rng.random() < 0.7 and run.photos:
             some = [rng.choice(list(run.photos)), hashlib.sha256(b"never named").hexdigest()]
             self.alone("photos are removed", lambda: run.server.kit.writer.call(lambda tx: expire(tx, some)))

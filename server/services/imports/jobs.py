@@ -16,6 +16,7 @@ from datetime import timedelta
 
 from server.disk import make_folder, write_whole
 from server.services.auth import Caller
+from server.services.believed import believed
 from server.services.imports.columns import Mapping, signature
 from server.services.imports.kinds import KINDS
 from server.services.imports.run import Run
@@ -136,8 +137,10 @@ class Imports(Shelf):
                 self.start(job)
         for job in sealed:
             self.forget_pins(job.id)
-        for folder in (self.kit.settings.data_dir / "imports").glob("*"):
-            if JOB_ID.match(folder.name) and begun(folder.name) < (now - FILES_LIVE).timestamp():
+        old = [folder for folder in (self.kit.settings.data_dir / "imports").glob("*")
+               if JOB_ID.match(folder.name) and begun(folder.name) < (now - FILES_LIVE).timestamp()]
+        if old and believed(self.kit):
+            for folder in old:
                 shutil.rmtree(folder, ignore_errors=True)
 
     def forget_pins(self, id: str) -> None:
