@@ -17,7 +17,7 @@ export const figuresEn: Readonly<Record<keyof typeof figuresZh, string>> = {
   'task.title': 'My tasks',
   'task.mine': 'Mine',
   'task.all': 'All',
-  'task.scope': '“Mine” is what waits for you: of the inbox, and changes, replenishments and calls. The inbox lists those of the whole factory, so it counts otherwise.',
+  'task.scope': '“Mine” is what waits for you: of the inbox, and changes, replenishments and calls. The inbox lists those of the whole factory, so its count differs.',
   'task.none': 'Nothing to do',
   'task.noneHint': 'What needs you appears here by itself.',
   'task.waits': 'waits {time}',
