@@ -20,7 +20,7 @@ from sync.rules import ACTS, EVENTS, JUDGING
 from sync.rules.case import Case, Stop, lies_with, parked_key
 from sync.rules.device import Numbered, sequence_effects
 from sync.rules.rights import check_rights, doubt_of
-from sync.rules.texts import conflict_key
+from sync.rules.texts import conflict_key, second
 from sync.rules.trail import order_of
 from sync.upcast import upcast
 from sync.verdict import RULES_VERSION, Alert, Decision, Verdict, held
@@ -201,7 +201,7 @@ class Ledger:
             id=self.ids.uuid(), kind="held", code="id_conflict", raised_at=row.received_at,
             event_id=event.event_id, raw=canonical(event.raw), seen={"event": dict(event.raw)},
             now={"event": dict(first.raw) if first else None})
-        row.effects = [fx.add(item), fx.add(IdConflict(id=key, inbox_id=item.id, seq=row.seq))]
+        row.effects = [fx.add(item), fx.add(second(event, item, row.seq, row.received_at))]
         self.commit(row, now)
         return Outcome(event.event_id, Verdict.ID_CONFLICT, "id_conflict", row.seq, item.id)
 

@@ -80,7 +80,7 @@ class FeedRow:
 @dataclass(frozen=True, slots=True)
 class VerdictRow:
     """Where an event stands, as told to the device that captured it. digest: of its content, see sync.event.digest_of:
-    the device may hold another one under this id [S2]. event_id: of the second event under an id that and its digest."""
+    the device may hold another one under this id [S2]. Second ones under an id: event_id has both, digest none."""
 
     event_id: str
     verdict: str
@@ -92,9 +92,9 @@ class VerdictRow:
 
     def told(self) -> dict[str, Any]:
         """As the wire says it [S13]: that it was taken back only where it was."""
-        id, _, digest = self.event_id.partition(":")
+        id, digest = (self.event_id, self.digest) if self.digest else self.event_id.rsplit(":", 1)
         return {"event_id": id, "verdict": self.verdict, "code": self.code, "seq": self.seq,
-                "note": self.note, "digest": digest or self.digest, **({"reversed": True} if self.reversed else {})}
+                "note": self.note, "digest": digest, **({"reversed": True} if self.reversed else {})}
 
 
 @dataclass(frozen=True, slots=True)

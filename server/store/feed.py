@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Connection, Integer, and_, bindparam, or_, select, update
+from sqlalchemy import Connection, Integer, and_, bindparam, case, literal, or_, select, update
 
 from server.services.ports import FeedRow, Position, VerdictRow
 from server.store.ledger_tables import feed
 from server.store.quick import Quick
 from server.store.records import upsert
-from server.store.tables import event_statuses
+from server.store.tables import event_statuses, id_conflicts
 
 VERDICT = "!verdict"  # sorts before every kind of row with the same seq
 PAST = "\U0010ffff"  # sorts behind every id
@@ -34,7 +34,18 @@ def verdicts_query() -> Quick:
                  .order_by(t.changed_seq, t.id).limit(bindparam("count", type_=Integer)))
 
 
-PAGE, VERDICTS = page_query(), verdicts_query()
+def conflicts_query() -> Quick:
+    """Decided second events under an id; as of their reversal, where what they count as was taken back."""
+    c, s, seq = id_conflicts.c, event_statuses.c, bindparam("seq")
+    at = case((s.changed_seq > c.changed_seq, s.changed_seq), else_=c.changed_seq)
+    return Quick(select(c.id, c.verdict, c.code, at, c.note, literal(""), s.reversed_by)
+                 .select_from(id_conflicts.outerjoin(event_statuses, s.id == c.counted_as))
+                 .where(c.device == bindparam("device"), c.changed_seq > 0, c.received_at >= bindparam("since"),
+                        or_(at > seq, and_(at == seq, c.id > bindparam("same"))))
+                 .order_by(at, c.id).limit(bindparam("count", type_=Integer)))
+
+
+PAGE, VERDICTS, CONFLICTS = page_query(), verdicts_query(), conflicts_query()
 
 
 def save(connection: Connection, rows: Iterable[FeedRow]) -> None:
@@ -83,5 +94,6 @@ def verdicts(connection: Connection, device_id: str, after: Position, limit: int
     seq, kind, id = after
     # A cursor that stands before or in the verdicts of its seq has the rest of them before it.
     same = id if kind == VERDICT else "" if kind < VERDICT else PAST
-    rows = VERDICTS(connection, device=device_id, seq=seq, same=same, since=since, count=limit)
+    asked = {"device": device_id, "seq": seq, "same": same, "since": since, "count": limit}
+    rows = [*VERDICTS(connection, **asked), *CONFLICTS(connection, **asked)]
     return [VerdictRow(*told, reversed=back is not None) for *told, back in rows]

@@ -94,7 +94,9 @@ event_statuses = Table(
 
 id_conflicts = Table(
     "id_conflicts", metadata,
-    key(), text("inbox_id"), whole("seq"))
+    key(), text("inbox_id"), whole("seq"), text("device"), text("actor"), text("received_at"), text("verdict"),
+    text("code"), text("note"), whole("changed_seq"), text("counted_as", null=True),
+    Index("id_conflicts_device", "device", "changed_seq"), Index("id_conflicts_actor", "actor", "changed_seq"))
 
 parked = Table(
     "parked", metadata,

@@ -237,11 +237,19 @@ class EventStatus:
 
 @dataclass(slots=True)
 class IdConflict:
-    """A different event under a known id; id = "{event_id}:{digest}" [S2]."""
+    """A different event under a known id; id = "{event_id}:{digest}" [S2]. What became of it is told to its device."""
 
     id: str
     inbox_id: str
     seq: int
+    device: str = ""
+    actor: str = ""
+    received_at: str = ""
+    verdict: str = "id_conflict"
+    code: str = "id_conflict"
+    note: str = ""
+    changed_seq: int = 0  # log row of the decision, or of its taking back; 0: nobody decided yet
+    counted_as: str | None = None  # the event's id under which it counts
 
 
 @dataclass(slots=True)

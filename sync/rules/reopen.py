@@ -7,12 +7,23 @@ from datetime import timedelta
 from sync import effects as fx
 from sync.event import parse_instant
 from sync.log import LogRow
-from sync.model.records import AlertKey, EventStatus, InboxItem, NgReport, Operation, Order, Package, Parked, WorkOrder
+from sync.model.records import (
+    AlertKey,
+    EventStatus,
+    IdConflict,
+    InboxItem,
+    NgReport,
+    Operation,
+    Order,
+    Package,
+    Parked,
+    WorkOrder,
+)
 from sync.rules.admin import the
 from sync.rules.case import Case, cap, parked_key
 from sync.rules.resolve import Judge, own_status
 from sync.rules.reverse import bookkeeping, consumed
-from sync.rules.texts import decided_as
+from sync.rules.texts import decided_as, second_in
 from sync.verdict import Decision, Refused
 
 ONCE = frozenset({"NgReport", "AndonCall"})  # records under the event's own id: they cannot begin twice
@@ -33,6 +44,9 @@ def reopen(case: Case, judge: Judge) -> Decision:
     effects = [*undone(case, act, item, target), *open_again(case, item)]
     if target is not None and item.kind == "held":
         effects += [*held_again(case, item, target, judge), *waits_again(case, target.id, act, judge)]
+    if (newcomer := second_in(case.world, item)) is not None:
+        effects.append(fx.change(case.world, IdConflict, newcomer.id, verdict="id_conflict", code="id_conflict",
+                                 note="", changed_seq=judge.head + 1, counted_as=None))
     effects.append(fx.add(own_status(case, judge, "inbox.reopen")))
     return case.done(effects)
 

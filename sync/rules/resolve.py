@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any, Protocol
 
 from sync import effects as fx
@@ -13,7 +14,7 @@ from sync.rules.admin import the
 from sync.rules.case import Case
 from sync.rules.device import Numbered
 from sync.rules.ng import order_replenishment
-from sync.rules.texts import conflict_key, decided_as, event_in, here_already
+from sync.rules.texts import conflict_key, decided_as, event_in, here_already, second
 from sync.rules.trail import order_of
 from sync.verdict import Decision, Refused, Verdict, applied
 
@@ -153,14 +154,26 @@ def resolve_newcomer(case: Case, item: InboxItem, judge: Judge) -> Decision:
         return applied(judge.verdict_effects(status, decision, found, row), alerts=decision.alerts)
     if found.event_id and case.world.get(EventStatus, found.event_id) is None:
         return register(case, item, judge, found)
-    known = case.world.get(IdConflict, conflict_key(found)) is not None or not found.event_id
-    told = [] if known else [fx.add(IdConflict(id=conflict_key(found), inbox_id=item.id, seq=judge.head + 1))]
+    told = as_told(case, item, judge, found)
     if dismissed:
         return applied(told)
     event = read_event({**found.raw, "event_id": case.event.event_id})
     decision = forced(case, judge, event)
     status = status_of(case, judge, event, decision, case.event.event_id, digest_of(found.raw))
     return Decision(Verdict.APPLIED, effects=[*decision.effects, fx.add(status), *told], alerts=decision.alerts)
+
+
+def as_told(case: Case, item: InboxItem, judge: Judge, newcomer: Event) -> list[fx.Effect]:
+    """What the device of the second event under an id hears of the decision on it [S2, S25]."""
+    if not newcomer.event_id:
+        return []
+    known, counts = case.world.get(IdConflict, conflict_key(newcomer)), case.body["decision"] != "dismiss"
+    to = {"verdict": "applied" if counts else "dismissed", "code": "by_resolution" if counts else "dismissed",
+          "note": case.body.get("note", ""), "changed_seq": judge.head + 1,
+          "counted_as": case.event.event_id if counts else None}
+    if known is None:
+        return [fx.add(replace(second(newcomer, item, judge.head + 1, case.at), **to))]
+    return [fx.change(case.world, IdConflict, known.id, **to)]
 
 
 def register(case: Case, item: InboxItem, judge: Judge, event: Event) -> Decision:

@@ -26,6 +26,19 @@ def conflict_key(event: Event) -> str:
     return f"{event.event_id}:{event.digest}"
 
 
+def second(event: Event, item: InboxItem, seq: int, at: str) -> IdConflict:
+    """The second event under an id, as it begins to be known."""
+    return IdConflict(id=conflict_key(event), inbox_id=item.id, seq=seq, device=event.device_id, actor=event.actor_id,
+                      received_at=at)
+
+
+def second_in(world: World, item: InboxItem) -> IdConflict | None:
+    """The second event under an id that an item is about."""
+    event = event_in(item) if item.kind == "held" and item.raw is not None else None
+    found = world.get(IdConflict, conflict_key(event)) if event is not None else None
+    return found if found is not None and found.inbox_id == item.id else None
+
+
 def here_already(world: World, item: InboxItem, event: Event) -> bool:
     """Whether the server has this very event from elsewhere: it counts, or lies before somebody, by itself."""
     status, conflict = world.get(EventStatus, event.event_id), world.get(IdConflict, conflict_key(event))

@@ -151,7 +151,7 @@ FAULTS = [
     Fault("S2", "the same id is a replay whatever it says", replaced(
         "sync.event.digest_of", lambda raw: raw["event_id"])),
     Fault("S2", "a conflicting newcomer is stored each time", lambda: patch(
-        "sync.ledger.IdConflict", lambda id, inbox_id, seq: EventStatus(
+        "sync.rules.texts.IdConflict", lambda id, inbox_id, seq, **_: EventStatus(
             f"{id}#{seq}", seq, "", "", "held", "id_conflict", "", ""))),
     Fault("S3", "a crash in a rule escapes", method(Ledger, "judge", uncaught)),
     Fault("S3", "the envelope is not checked", replaced("sync.event.envelope_fault", nothing)),
