@@ -7,6 +7,7 @@
 import { computed, onScopeDispose, ref, shallowRef, watch, type ComputedRef } from 'vue'
 import { isToldOf } from '@/sync/event'
 import { ifFull } from '@/sync/full'
+import type { StoredEvent } from '@/sync/outbox'
 import type { EventType, Bodies, PulledVerdict } from '@/sync/wire'
 import type { Decided, Reopened } from '@/sync/inbox'
 import { ApiError } from '@/transport/api'
@@ -62,7 +63,9 @@ async function ask(): Promise<void> {
 
 /** Own records of another device, whether carried here or of before this phone was enrolled again: no feed tells of them here. */
 const foreign = (actorId: string) => [...events.value.values()].filter(({ event, verdict }) =>
-  event.actor_id === actorId && event.device_id !== device.value?.id && verdict && (verdict.verdict !== 'applied' || verdict.code === 'by_resolution')).slice(-ASKED)
+  event.actor_id === actorId && event.device_id !== device.value?.id && verdict).sort((a, b) => decidable(a) - decidable(b)).slice(-ASKED)
+/** What simply counts can only be taken back: asked for as far as there is room. */
+const decidable = ({ verdict }: StoredEvent) => Number(verdict!.verdict !== 'applied' || verdict!.code === 'by_resolution')
 
 async function hear(epoch: string, told: PulledVerdict[]): Promise<void> {
   const news = told.filter((one) => {

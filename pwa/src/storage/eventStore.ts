@@ -204,8 +204,9 @@ export async function putVerdict<T extends Told>(
   if (!event || !isOf(result, event)) return false
   const { epoch } = of
   const { verdict, code, seq, inbox_id, note } = result
-  const told: Verdict = { verdict, code, seq, epoch, ...(inbox_id ? { inbox_id } : {}), ...(note ? { note } : {}) }
   const old = event.verdict
+  const before = old?.epoch === epoch && old.verdict === 'applied' ? old.reversed ?? old.seq : 0
+  const told: Verdict = { verdict, code, seq, epoch, ...(inbox_id ? { inbox_id } : {}), ...(note ? { note } : {}), ...(result.reversed === true ? { reversed: before } : {}) }
   if (old?.epoch === epoch && old.seq > seq) return true // an answer that came late knows less
   if (old?.epoch !== epoch) Object.assign(event, whatWas(event, of.rows))
   event.verdict = old?.inbox_id && !told.inbox_id && old.epoch === epoch ? { ...told, inbox_id: old.inbox_id } : told

@@ -50,7 +50,7 @@ export interface OutboxItem {
   verdict: Verdict | null
   /** Held, conflicting or dismissed: a person must know. */
   needsYou: boolean
-  /** The event of this phone that reverses this one, unless a person has to say whether it does, or said that it does not. */
+  /** The event of this phone that reverses this one, unless a person has to say whether it does, or said that it does not; or ELSEWHERE. */
   reversedBy: string | null
   carried: { from: Peer; at: string } | null
   handed: readonly Handed[]
@@ -68,6 +68,10 @@ export type DayEntry = OutboxItem
 
 /** Without the server's word: it is still to be sent, or to be sent again. */
 export const isUnsent = ({ state }: StoredEvent) => state === 'pending' || state === 'leased'
+
+/** In the place of the reversing event: another phone took it back, and the server tells so. */
+export const ELSEWHERE = 'elsewhere'
+const takenBack = ({ verdict }: StoredEvent) => (verdict?.verdict === 'applied' && verdict.reversed !== undefined ? ELSEWHERE : null)
 
 const NEEDS_YOU = new Set(['held', 'id_conflict'])
 
@@ -105,7 +109,7 @@ export function itemsOf(events: readonly StoredEvent[]): OutboxItem[] {
   const open = (e: StoredEvent) => (isUnsent(e) ? 0 : 1)
   return [...events]
     .sort((a, b) => open(a) - open(b) || b.n - a.n)
-    .map((stored) => itemOf(stored, reversals.get(stored.event_id) ?? null))
+    .map((stored) => itemOf(stored, reversals.get(stored.event_id) ?? takenBack(stored)))
 }
 
 /** Made once for each stored event: with 10,000 of them, one more capture costs one more item. */

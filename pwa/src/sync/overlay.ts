@@ -32,10 +32,13 @@ export const passedOf = (sync: SyncState): Passed => ({ epoch: sync.rowsEpoch ??
 export const toldIn = (epoch: string, { verdict, was }: StoredEvent): Verdict | null =>
   verdict?.epoch === epoch ? verdict : was?.epoch === epoch ? was : null
 
+/** From which seq on rows are right about an event: what was taken back is in no newer row, and was in older ones. */
+export const since = ({ seq, reversed }: Verdict): number => reversed ?? seq
+
 /** Is the event's effect missing from a row of this seq? */
 export function missing(event: StoredEvent, rowSeq: number, at: Passed): boolean {
   const told = toldIn(at.epoch, event)
-  if (told) return rowSeq < told.seq && at.passed < told.seq
+  if (told) return rowSeq < since(told) && at.passed < since(told)
   // Of a newer history than the rows: missing. Of an older one: its rows are here, or it was sent again.
   return event.verdict === null || event.verdict.epoch === at.now
 }
@@ -52,8 +55,8 @@ export function overlaid(table: RowTable, events: readonly StoredEvent[], at: Pa
     if (event.event.type !== 'event.reverse') continue
     readable(() => {
       const target = byId.get(bodyOf<'event.reverse'>(event).event_id)
-      // What was never applied cannot be taken back out of a row.
-      if (target && (target.verdict === null || target.verdict.verdict === 'applied')) layer.lay(target, event, -1)
+      // What was never applied, or nobody knows since when, cannot be taken back out of a row.
+      if (target && (target.verdict === null || (target.verdict.verdict === 'applied' && target.verdict.reversed !== 0))) layer.lay(target, event, -1)
     })
   }
   return layer.copies

@@ -4,7 +4,7 @@
  * there already. Only new rows from the feed are a reason to lay everything anew.
  */
 import { bodyOf } from './bodies'
-import { laidOnTop, missing, overlaid, toldIn, type Copies, type Passed, type RowTable } from './overlay'
+import { laidOnTop, missing, overlaid, since, toldIn, type Copies, type Passed, type RowTable } from './overlay'
 import type { StoredEvent } from './outbox'
 import { VERDICTS } from './wire'
 
@@ -50,7 +50,7 @@ function laidOver(table: RowTable, all: Iterable<StoredEvent>, at: Passed): Laid
 /** Until a row is newer than the verdict, an applied event lies there as one without a verdict. */
 function signOf(event: StoredEvent, newest: number, at: Passed): number {
   const told = toldIn(at.epoch, event)
-  if (told && told.seq <= newest) return told.seq
+  if (told && since(told) <= newest) return since(told)
   const verdict = event.verdict?.verdict ?? 'applied'
   return verdict === 'applied' ? UNKNOWN : UNKNOWN - 1 - VERDICTS.indexOf(verdict)
 }

@@ -82,6 +82,8 @@ export interface Verdict {
   epoch: string
   inbox_id?: string
   note?: string
+  /** It was taken back, on whichever phone: the seq of the verdict before, 0 where this phone never knew it. */
+  reversed?: number
 }
 
 export interface PushRequest {
@@ -94,14 +96,14 @@ export interface PushRequest {
   /** Of the events' sign-ins by badge alone: where a restore lost them, they are known again [S14, S17]. */
   sessions?: { session_id: string; proof: string }[]
 }
-export interface PushResult { event_id: string; verdict: VerdictWord; code: string; seq: number; inbox_id?: string }
+export interface PushResult { event_id: string; verdict: VerdictWord; code: string; seq: number; inbox_id?: string; reversed?: boolean }
 export interface PushAnswer { epoch: string; restored_seq: number; server_time: string; results: PushResult[] }
 
 export interface FeedRow { kind: string; id: string; seq: number; data: unknown }
 /** state: of a work order, what its order has become ("cancelled", "completed"); missing from servers that do not tell yet. */
 export interface Tombstone { kind: string; id: string; seq: number; state?: string }
 /** digest: of the event's content as the server keeps it; missing from servers that do not tell yet. */
-export interface PulledVerdict { event_id: string; verdict: VerdictWord; code: string; seq: number; note?: string; digest?: string }
+export interface PulledVerdict { event_id: string; verdict: VerdictWord; code: string; seq: number; note?: string; digest?: string; reversed?: boolean }
 export interface PullPage {
   epoch: string
   restored_seq: number

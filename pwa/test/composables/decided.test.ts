@@ -88,6 +88,14 @@ describe('[S25] a record whose verdict another device is told', () => {
     expect(asked[0]).toContain(`events=${id}`)
   })
 
+  it('that counted, and was taken back on another phone, is shown so', async () => {
+    const { id, digest } = await recorded('applied', 'ok')
+    answer = { epoch: 'e', verdicts: [{ ...tell(id, 'applied', 'ok', digest), reversed: true }] }
+    told()
+    await waitFor(() => expect(useOutbox().items.value[0]?.reversedBy).toBe('elsewhere'))
+    expect(asked[0]).toContain(`events=${id}`)
+  })
+
   it('that waited, and is held by now, is said to need somebody', async () => {
     const { id, digest } = await recorded('waiting', 'unknown_work_order')
     expect(status()).toBe('all_sent')

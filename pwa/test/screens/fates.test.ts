@@ -186,6 +186,29 @@ describe('a counted record whose reversal waits for a supervisor', () => {
   })
 })
 
+describe('a record that was taken back on another phone', () => {
+  it('is shown so, is not offered to be taken back again, and is in no sum', async () => {
+    const phone = await inHand(['worker'])
+    await phone.scan(OPERATION_CODE)
+    await phone.digits('9')
+    await phone.tap('[data-test="confirm"]')
+    const [id] = await says(phone, ['applied', 'ok'])
+    await phone.go('/day')
+    expect(text(phone.find('[data-test="day-good"]'))).toBe('9')
+    expect(phone.find('[data-test="reverse"]')).not.toBeNull()
+    await phone.store.settle('e', [{ event_id: id!, verdict: 'applied', code: 'ok', seq: (seq += 1), reversed: true }], Date.now())
+    await rest()
+    expect(text(phone.find('[data-test="day-good"]'))).toBe('0')
+    expect(phone.find('[data-test="reverse"]')).toBeNull()
+    for (const page of ['/outbox', '/day']) {
+      await phone.go(page)
+      const card = phone.find('[data-test="event-work.report"]')
+      expect(text(card)).toContain('已撤销')
+      expect(card!.classList).toContain('gone')
+    }
+  })
+})
+
 describe('a record that a person set aside', () => {
   it('keeps the reason after it was read, in the reader\'s language, and is not offered to be reversed', async () => {
     const phone = await inHand(['worker'])

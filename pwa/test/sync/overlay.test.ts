@@ -56,6 +56,19 @@ describe('[S15] optimistic overlays', () => {
     expect(good(table('100', 5), [held], 9)).toBe('100')
   })
 
+  it('of what was taken back elsewhere wait for nothing that the verdict told anew: neither twice nor less than nothing', () => {
+    const back = (reversed: number) => report('30', { ...applied(20), reversed })
+    expect(good(table('130', 9), [back(9)], 9)).toBe('130') // the row of 20 is on its way
+    expect(good(table('100', 5), [back(9)], 8)).toBe('130')
+    expect(good(table('100', 20), [back(9)], 9)).toBe('100')
+    expect(good(table('100', 5), [back(0)], 4)).toBe('100') // taken back before the phone ever heard that it counts
+    const own = event('event.reverse', { event_id: back(0).event_id, reason: 'x' }, applied(20))
+    const unheard = { ...back(0), event_id: (JSON.parse(own.event.body) as { event_id: string }).event_id }
+    expect(good(table('100', 5), [unheard, own], 4)).toBe('100')
+    const heard = { ...unheard, verdict: { ...applied(20), reversed: 9 } }
+    expect(good(table('130', 9), [heard, own], 9)).toBe('100')
+  })
+
   it('of an older history are not laid again', () => {
     expect(good(table('130', 4), [report('30', { ...applied(900), epoch: 'older' })])).toBe('130')
   })

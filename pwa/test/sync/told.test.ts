@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { digestOf } from '@/sync/event'
 import { flushRound } from '@/sync/flush'
-import { itemsOf } from '@/sync/outbox'
+import { ELSEWHERE, itemsOf } from '@/sync/outbox'
 import type { FrozenEvent, PulledVerdict } from '@/sync/wire'
 import { bench, json, unsent, verdictOf, type Bench } from '../fakes'
 
@@ -74,5 +74,49 @@ describe('a verdict told by pull', () => {
     await flushRound(phone)
     expect(sent(phone)).toEqual([id])
     expect(await verdictOf(phone, id)).toMatchObject({ verdict: 'applied' })
+  })
+})
+
+describe('a record that was taken back elsewhere', () => {
+  const seen = async (phone: Bench) => itemsOf(await phone.store.recent(10))[0]!
+  async function counted() {
+    const phone = await bench()
+    const id = await phone.capture()
+    await flushRound(phone)
+    const [kept] = await phone.store.recent(1)
+    const tell = async (seq: number, more: Partial<PulledVerdict>) => {
+      phone.server.feed.push({ seq, verdict: { event_id: id, verdict: 'applied', code: 'ok', seq, note: '', digest: digestOf(kept!.event), device: 'dev-1', ...more } })
+      phone.server.seq = Math.max(phone.server.seq, seq)
+      await flushRound(phone)
+    }
+    return { phone, id, tell, first: (await verdictOf(phone, id))!.seq }
+  }
+
+  it('[S25] is shown so, and counts again when that is undone', async () => {
+    const { phone, id, tell, first } = await counted()
+    expect((await seen(phone)).reversedBy).toBeNull()
+    await tell(20, { reversed: true })
+    expect((await seen(phone)).reversedBy).toBe(ELSEWHERE)
+    expect(await verdictOf(phone, id)).toMatchObject({ seq: 20, reversed: first })
+    await tell(30, {})
+    expect((await seen(phone)).reversedBy).toBeNull()
+    await tell(40, { reversed: true })
+    const { epoch } = await phone.store.syncState()
+    await phone.store.settle(epoch, [{ event_id: id, verdict: 'applied', code: 'ok', seq: first }], 0) // an answer that came late
+    expect((await seen(phone)).reversedBy).toBe(ELSEWHERE)
+  })
+
+  it('[S1] is told so by the answer to its own push as well', async () => {
+    const phone = await bench()
+    const id = await phone.capture()
+    const { epoch } = await phone.store.syncState()
+    await phone.store.settle(epoch, [{ event_id: id, verdict: 'applied', code: 'ok', seq: 7, reversed: true }], 0)
+    expect((await seen(phone)).reversedBy).toBe(ELSEWHERE)
+  })
+
+  it('[S13] is not so where it never counted', async () => {
+    const { phone, tell } = await counted()
+    await tell(20, { verdict: 'held', code: 'over_planned', reversed: true })
+    expect((await seen(phone)).reversedBy).toBeNull()
   })
 })
