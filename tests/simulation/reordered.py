@@ -25,6 +25,7 @@ PLAIN = {"ok", "ahead_of_previous", "ahead_of_good", "wish_recorded"}
 FIRST_COMES_FIRST = {"event.reverse", "ng.replenish", "package.unpack", "package.unbind"}
 MADE = ("product.put", "defect.put", "work_center.put", "workshop.put", "crew.put", "customer.put", "file.put",
         "setting.put", "person.put", "device.enrol", "session.issue", "codes.issue", "order.create", "order.confirm")
+WOKEN = "sync.retry"  # what waited for another event; of no other row
 LEFT_OUT = ("DayLoad", "InboxItem", "AlertKey")  # when it is planned is another question
 OUTPUT = ("good", "process_scrap", "material_scrap")
 
@@ -65,7 +66,7 @@ class Arrivals:
             if not self.plain(row):
                 self.bad.add(self.groups.top(f"event:{row.event_id}"))
         for row in self.log:
-            if row.source != "device" and row.order_no and row.type not in MADE:
+            if row.source != "device" and row.order_no and row.type not in (*MADE, WOKEN):
                 self.bad.add(self.groups.top(f"order:{row.order_no}"))
         self.moved = {row.raw["body"]["id"] for row in self.log if row.type == "roles.set"}
 

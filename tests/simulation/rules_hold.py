@@ -18,6 +18,7 @@ from sync.model.records import (
     Operation,
     Order,
     Package,
+    Parked,
     Session,
     WorkOrder,
 )
@@ -34,6 +35,7 @@ def rules_hold(run: Run, reads: Reads, statuses: dict[str, EventStatus], log: li
     yield from one_replenishment(reads)
     yield from only_bound_boxes_leave(reads, statuses, log)
     yield from verdicts_are_told(statuses, log)
+    yield from nothing_waits_for_what_is_here(reads, statuses)
 
 
 def content_is_kept(run: Run, reads: Reads, statuses: dict[str, EventStatus], log: list[LogRow]) -> Iterator[str]:
@@ -128,3 +130,16 @@ def verdicts_are_told(statuses: dict[str, EventStatus], log: list[LogRow]) -> It
     for id, status in statuses.items():
         if id in newest and status.changed_seq != newest[id]:
             yield f"[I6] {id}: its verdict is of {newest[id]} and is told as of {status.changed_seq}"
+
+
+def nothing_waits_for_what_is_here(reads: Reads, statuses: dict[str, EventStatus]) -> Iterator[str]:
+    """[S12] What waits for another event, a work order or a pack is decided as soon as that is there."""
+    works, open_packs = {w.id for w in reads.find(WorkOrder)}, {p.id for p in reads.find(Package) if p.pending}
+    for parked in reads.find(Parked):
+        kind, _, id = parked.id.partition(":")
+        named = statuses.get(id)
+        here = {"event": named is not None and named.verdict in ("applied", "dismissed"), "work_order": id in works,
+                "packs": id not in open_packs}[kind]
+        waiting = [e for e in parked.events if statuses[e].verdict == "waiting"]
+        if here and waiting:
+            yield f"[S12] {waiting[0]} waits for {parked.id}, which is here"

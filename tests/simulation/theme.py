@@ -56,6 +56,7 @@ THEMES = (
           mishaps={"badge": 25, "leave": 3, "roles": 6, "renew": 10, "switch": 15, "take_out": 4, "backup": 8,
                    "restore": 5}, walk="floor", stories=2),
     Theme("many rows", rows=700, walk="feed"),
+    Theme("many hands", desks=0.02, walk="hands"),
     Theme("carried", often=0.8, actions=12, desks=0.05,
           mishaps={"basement": 25, "hand": 25, "file": 25, "backup": 6, "restore": 3, "take_out": 2}, walk="road"),
     Theme("time", often=0.8, desks=0.2, acts={"late": 40, "read": 20, "resolve": 40}, strange=0.4, actions=12,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.simulation.factory import BOX
+from tests.simulation.factory import BOX, Work
 from tests.simulation.failures import ServerFailures
 from tests.simulation.phone import Phone
 from tests.simulation.run import HOUR_MS
@@ -165,4 +165,40 @@ def odd_forms(w: Walk) -> None:
     w.run.go(2_000)
 
 
+def many_hands(w: Walk) -> None:
+    """Phones without a network work at large orders; what one of them says rests on what another saw [I4]."""
+    here = [w.phone("supervisor")]
+    here.append(w.phone("supervisor", other=here[0]))
+    for _ in range(3):
+        (work,) = w.order(BOX, quantity=900)
+        w.factory.works.remove(work), w.factory.orders.remove(work.no)  # nobody else has it to do with
+        w.run.go(70_000)  # the rows are there
+        w.run.network.offline |= {phone.name for phone in here}
+        wrong: list[str] = []
+        for _ in range(w.rng.randint(5, 12)):
+            by_hand(w, w.rng.choice(here), work, wrong)
+        for phone in w.rng.sample(here, len(here)):
+            w.run.network.offline.discard(phone.name)
+            w.run.go(40_000)
+
+
+def by_hand(w: Walk, phone: Phone, work: Work, wrong: list[str]) -> None:
+    """One thing that asks nobody. wrong: NG reports so far, the phones' together."""
+    on: dict[str, Any] = {"work_order": work.code, "operation": w.rng.choice(work.steps)}
+    what = w.rng.random()
+    if wrong and what < 0.3:
+        how = w.rng.choice(("rework", "concession", "scrap"))
+        away(w, phone, "ng.dispose", {"ng_report": w.rng.choice(wrong), "quantity": "1", "disposition": how})
+    elif what < 0.5:
+        wrong.append(away(w, phone, "ng.report", {**on, "quantity": "15", "counted": False, "defect": "SCRATCH",
+                                                  "replenish": False}))
+    elif what < 0.6:
+        away(w, phone, "stock.in", {"work_order": work.code, "quantity": "1"})
+    elif what < 0.7:
+        away(w, phone, "work.start", on)
+    else:
+        away(w, phone, "work.report", {**on, "good": str(w.rng.randint(1, 9)), "process_scrap": "1"})
+
+
+HANDS = (many_hands,)
 STORIES = (odd_forms, in_the_basement, waits_in_vain, up_the_line, not_his, out_of_use)

@@ -19,7 +19,7 @@ from tests.simulation.walk import Lost, Walk
 STORIES: dict[str, Sequence[Callable[[Walk], None]]] = {
     "goods": walk_goods.STORIES, "inbox": walk_inbox.STORIES, "plan": walk_plan.STORIES, "floor": walk_floor.STORIES,
     "road": walk_road.STORIES, "feed": walk_road.FEED, "tabs": walk_tabs.STORIES,
-    "storage": walk_storage.STORIES, "gate": walk_gate.STORIES}
+    "storage": walk_storage.STORIES, "gate": walk_gate.STORIES, "hands": walk_floor.HANDS}
 
 
 def walk(walk: Walk, area: str, stories: int) -> None:
