@@ -16,9 +16,10 @@ import websocket
 from tests.e2e.server_process import Answer, call
 from tests.processes.yard import Device, Load, Yard, wait_for
 
-GROWTH = 96 * 1024  # KiB that an attack may add to the server's memory at its worst
+GROWTH = 96 * 1024  # KiB that an attack may add to the server's memory at its worst moment
+STILL = 60  # seconds without an answer are what anybody calls standing still, on a loaded machine too
 PONG = 40  # seconds; after 45 the server gives up a socket from which it hears nothing, also when it does not listen
-WORK = 3  # pushes of the good phones that must be answered while an attack stands
+WORK = 3  # pushes of the good phones that must be answered once an attack is over
 
 
 def hurried() -> None:
@@ -66,21 +67,45 @@ class Siege:
         return self.send("sync/push", {"protocol": 1, "epoch": "", "device_id": self.bad.id, "app_version": "x",
                                        "sent_at": "2026-11-21T09:30:00+08:00", "events": events, **more})
 
-    def memory(self) -> int:
-        """KiB that the server holds now."""
-        status = Path(f"/proc/{self.server.process.pid}/status").read_text()  # type: ignore[union-attr]
-        return int(next(line.split()[1] for line in status.splitlines() if line.startswith("VmRSS")))
+    @property
+    def process(self) -> Path:
+        return Path(f"/proc/{self.server.process.pid}")  # type: ignore[union-attr]
+
+    def memory(self, what: str = "VmRSS") -> int:
+        """KiB that the server holds now. VmHWM: at its worst moment since the last attack began."""
+        status = (self.process / "status").read_text()
+        return int(next(line.split()[1] for line in status.splitlines() if line.startswith(what)))
 
     @contextmanager
     def unharmed(self) -> Iterator[None]:
-        """While the block attacks, good phones are answered; the server lives, made no mistake and took no memory."""
-        before, crashes, answered = self.memory(), self.crashes(), self.load.answered
+        """While the block attacks, no good phone waits in vain and the server takes no memory, not for a moment either;
+        it lives and made no mistake."""
+        crashes, answered, unanswered = self.crashes(), self.load.answered, self.load.unanswered
+        (self.process / "clear_refs").write_text("5")  # its worst moment begins now
+        before = self.memory()
         yield
         wait_for(lambda: self.load.answered >= answered + WORK)
         assert not self.load.failures, self.load.failures
+        assert self.load.unanswered == unanswered, "it stood still for the good phones"
         assert self.crashes() == crashes, self.server.log().rpartition("Traceback")[2][:3000]
-        assert self.memory() - before < GROWTH, f"{before} -> {self.memory()} KiB"
+        worst = self.memory("VmHWM")
+        assert worst - before < GROWTH, f"{before} -> {worst} KiB"
         assert call(f"{self.url}/readyz").status == 200
+
+    def answers_others(self, begun: bytes, piece: bytes) -> None:
+        """Each good phone asks and is answered while one connection of the attacker is open and speaks on. What the
+        server ends before that is begun anew."""
+        end = time.monotonic() + STILL
+        while True:
+            with self.raw() as connection, unless_ended():
+                connection.sendall(begun)
+                seen = [d.answers for d in self.good]
+                while any(d.answers < n + 2 for d, n in zip(self.good, seen, strict=True)):  # one may be on its way
+                    assert time.monotonic() < end, "the good phones wait for the attacker"
+                    connection.sendall(piece)
+                    time.sleep(0.005)
+                return
+            assert time.monotonic() < end, "the good phones wait for the attacker"
 
     def crashes(self) -> int:
         return self.server.log().count("Traceback")

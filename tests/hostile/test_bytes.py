@@ -102,6 +102,7 @@ def test_many_changed_requests(siege: Siege, capsys: pytest.CaptureFixture[str])
             attack(siege, seed)
     with capsys.disabled():
         print(f"\nhostile: {MANY} changed requests, memory {before} -> {siege.memory()} KiB, "
+              f"{siege.memory('VmHWM')} at its worst moment, "
               f"{siege.load.answered} pushes of good phones answered beside")
 
 

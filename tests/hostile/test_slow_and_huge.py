@@ -12,13 +12,16 @@ import pytest
 from tests.hostile.siege import Siege, answer_of, unless_ended, wait_until_closed
 
 MANY = 100  # connections of each kind
+PIECE = 16 * 1024  # bytes at a time, of what has no end
 GIGABYTE = 1024**3
 
 
 @pytest.mark.parametrize("path", ["sync/push", "sync/quarantine", "orders", "auth/login"])
 def test_a_gigabyte_is_refused_at_once_and_cut(siege: Siege, path: str) -> None:
+    head = siege.head(f"/api/v1/{path}", Content_Length=str(GIGABYTE))
     with siege.unharmed(), siege.raw() as connection:
-        connection.sendall(siege.head(f"/api/v1/{path}", Content_Length=str(GIGABYTE)))
+        siege.answers_others(head, b"0" * PIECE)
+        connection.sendall(head)
         status, _ = answer_of(connection)
         assert status in (401, 403, 413), status
         assert poured(connection) < GIGABYTE // 4, "the server went on reading"
@@ -46,8 +49,10 @@ def poured(connection: socket.socket) -> int:
 
 
 def test_chunks_without_end_are_cut(siege: Siege) -> None:
+    head = siege.head("/api/v1/sync/push", Transfer_Encoding="chunked")
     with siege.unharmed(), siege.raw() as connection:
-        connection.sendall(siege.head("/api/v1/sync/push", Transfer_Encoding="chunked"))
+        siege.answers_others(head, b"%x\r\n%s\r\n" % (PIECE, b"0" * PIECE))
+        connection.sendall(head)
         taken, chunk = 0, b"10000\r\n" + b"0" * 65536 + b"\r\n"
         with unless_ended():
             while taken < GIGABYTE:
@@ -150,6 +155,8 @@ def test_gzip(siege: Siege, packed: bytes) -> None:
 
 def test_headers_and_addresses_without_end(siege: Siege) -> None:
     with siege.unharmed():
+        for begun in (b"GET /", b"GET / HTTP/1.1\r\nX: "):
+            siege.answers_others(begun, b"a" * 8)
         for line in (b"GET /" + b"a" * 200_000, b"GET / HTTP/1.1\r\nX: " + b"a" * 10_000_000,
                      b"GET / HTTP/1.1\r\n" + b"".join(b"X-%d: y\r\n" % n for n in range(100_000))):
             with siege.raw() as connection:

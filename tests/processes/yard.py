@@ -26,6 +26,10 @@ PLANNED = 2_000_000  # pieces of each order: nothing a test reports is too much
 WAIT = 60.0  # seconds for one answer
 
 
+class StandsStill(ConnectionError):
+    """For WAIT seconds a server neither answered nor hung up."""
+
+
 @dataclass
 class Device:
     """What a phone must know to push. events: all it captured, in order. told: the first answer to each."""
@@ -40,6 +44,7 @@ class Device:
     events: list[dict[str, Any]] = field(default_factory=list)
     told: dict[str, dict[str, Any]] = field(default_factory=dict)
     flying: bool = False  # a push was sent and not answered yet
+    answers: int = 0  # pushes that were taken
     connection: http.client.HTTPConnection | None = None
 
     def capture(self, type: str, body: dict[str, Any]) -> dict[str, Any]:
@@ -70,7 +75,7 @@ class Device:
                                             "process_scrap": str(chance.randint(0, 2))})
 
     def push(self, events: list[dict[str, Any]]) -> tuple[int, Any]:
-        """(status, answer). OSError when no whole answer came."""
+        """(status, answer). ConnectionError when no whole answer came; StandsStill is one."""
         if self.connection is None:
             self.connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=WAIT)
         body = json.dumps({"protocol": 1, "epoch": "", "device_id": self.id, "app_version": "test",
@@ -84,10 +89,11 @@ class Device:
             data = json.loads(response.read())
         except (OSError, http.client.HTTPException, ValueError) as error:
             self.hang_up()
-            raise ConnectionError(str(error)) from error
+            raise (StandsStill if isinstance(error, TimeoutError) else ConnectionError)(str(error)) from error
         finally:
             self.flying = False
         if response.status == 200:
+            self.answers += 1
             self.hear(data["results"])
         return response.status, data
 
@@ -150,7 +156,7 @@ class Load:
     def __init__(self, devices: list[Device], seed: int, backlog: int = 4) -> None:
         self.devices, self.seed, self.backlog = devices, seed, backlog
         self.over = threading.Event()
-        self.answered = 0  # pushes
+        self.answered, self.unanswered = 0, 0  # pushes; for how many of them the server stood still
         self.patient, self.refused = False, 0  # whether a 503 is an answer like any other, and how many came
         self.failures: list[BaseException] = []
         self.threads = [threading.Thread(target=self.run, args=(d, random.Random(f"{seed}/{n}")), daemon=True)
@@ -179,7 +185,8 @@ class Load:
                     batch = device.events[-12:]
                 try:
                     status, answer = device.push(batch)
-                except ConnectionError:
+                except ConnectionError as error:
+                    self.unanswered += isinstance(error, StandsStill)
                     self.over.wait(0.004)
                     continue
                 if status == 503 and self.patient:
