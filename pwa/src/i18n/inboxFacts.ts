@@ -126,6 +126,8 @@ const sumOf = (body: Record<string, unknown>): string => {
   return lines.length === 1 ? text(lines[0]?.quantity) : text(body.quantity)
 }
 
+/** What an item holds as text is a record that came by itself: nothing is left to decide. */
+export const HERE = 'already_here'
 const WISHES = new Set(['replenish_wish', 'duplicate_ng'])
 
 function applyLabel(item: Whole): string {
@@ -143,7 +145,8 @@ function applyLabel(item: Whole): string {
   }
 }
 
-function dismissLabel(item: Whole): string {
+function dismissLabel(item: Whole, why: string): string {
+  if (why === HERE) return say('do.away')
   const now = item.picture.kind === 'labels' ? item.picture.now.waybill : null
   if (item.type === 'package.bind' && item.code === 'already_bound' && now) return say('do.keep', { waybill: now })
   if (item.type === 'package.ship') return say('do.noship')
@@ -156,7 +159,7 @@ export function outcomeLabel(item: Whole, outcome: Pick<Outcome, 'decision' | 'w
   const unit = unitName(item.unit, sumOf(outcome.body ?? {}))
   if (item.kind === 'alert') return alertLabel(item.code, outcome.decision)
   if (outcome.decision === 'apply') return applyLabel(item)
-  if (outcome.decision === 'dismiss') return dismissLabel(item)
+  if (outcome.decision === 'dismiss') return dismissLabel(item, outcome.why)
   const body = outcome.body ?? {}
   switch (outcome.why) {
     case 'fits': return say('do.fits', { n: sumOf(body), unit })
@@ -256,6 +259,7 @@ export function standing(card: Pick<Card, 'kind' | 'code' | 'state' | 'resolutio
 export function reasonText(reason: { code: string } | null): string {
   if (!reason) return ''
   if (reason.code === 'already_resolved') return say('already.plain')
+  if (reason.code === HERE) return say('decide.here')
   if (reason.code === 'cannot_apply') return say('decide.unreadable')
   return VERDICTS[reason.code] ? decisionText(reason.code) : verdictText(reason.code)
 }
