@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 from server.commands.replay import differences
 from server.services.ports import Reads
+from sync.event import digest_of, format_instant
 from sync.log import LogRow
 from sync.model.records import (
     EventStatus,
@@ -42,7 +44,8 @@ def broken(factory: Factory) -> list[str]:
         found = [
             *saved_is_there(run, statuses, looks, items), *actors_are_kept(run, log), *outboxes_are_empty(run, looks),
             *verdicts_add_up(run, statuses, log), *sums_are_right(factory, reads, statuses, log, items),
-            *one_waybill(reads), *clients_equal_server(run, reads, looks), *only_what_they_may(run, reads, looks),
+            *one_waybill(reads), *clients_equal_server(run, reads, looks),
+            *reversals_are_told(run, statuses, looks), *only_what_they_may(run, reads, looks),
             *photos_are_there(run, reads, looks, statuses), *resolutions_once(reads, log), *restore_is_told(run, items),
             *rules_hold(run, reads, statuses, log)]
     return [*found, *(f"[I3] {line}" for line in differences(run.server.kit))]
@@ -167,6 +170,20 @@ def clients_equal_server(run: Run, reads: Reads, looks: dict[str, Any]) -> Itera
         left = {kind: ids for kind, ids in look["overlays"].items() if ids}
         if left:
             yield f"[I7] {name} still lays its own events over {left}"
+
+
+def reversals_are_told(run: Run, statuses: dict[str, EventStatus], looks: dict[str, Any]) -> Iterator[str]:
+    """[S25] [I7] The phone that captured a record knows whether it was taken back, by whomever."""
+    since = format_instant(run.clock.now - timedelta(days=34))  # for as long as phones keep what is there
+    for name, look in looks.items():
+        for e in look["events"] if not run.phones[name].revoked else ():
+            status, told = statuses.get(e["event_id"]), e["verdict"] if e["state"] == "done" else None
+            if status is None or told is None or told["verdict"] != "applied" or status.received_at < since:
+                continue
+            if e["event"]["device_id"] != run.phones[name].device or digest_of(e["event"]) != status.digest:
+                continue
+            if ("reversed" in told) != bool(status.reversed_by):
+                yield f"[S25] {name} shows {status.id} as {told}, and {status.reversed_by or 'nobody'} took it back"
 
 
 def only_what_they_may(run: Run, reads: Reads, looks: dict[str, Any]) -> Iterator[str]:
