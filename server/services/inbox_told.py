@@ -11,10 +11,12 @@ from server.services.made import as_object
 from server.services.order_views import People
 from server.services.ports import Reads, VerdictRow
 from sync.event import UUID
-from sync.model.records import EventStatus, InboxItem
+from sync.model.records import EventStatus, IdConflict, InboxItem
+from sync.rules.texts import event_in
 
 View = dict[str, Any]
 MOST, MOST_ASKED = 50, 50
+FIRST = "first_counts"
 
 
 def told(reads: Reads, person: str) -> list[View]:
@@ -23,7 +25,10 @@ def told(reads: Reads, person: str) -> list[View]:
     statuses = reads.find(EventStatus, own, order=("-changed_seq", "id"), limit=MOST)
     contested = {"code": "already_bound", "state": "done"}
     bindings = reads.find(InboxItem, contested, order=("-raised_at", "-id"), limit=MOST)
-    rows = [*(decision(reads, status) for status in statuses), *(overruled(reads, person, item) for item in bindings)]
+    seconds = reads.find(IdConflict, {"actor": person, "verdict": ("applied", "dismissed")},
+                         order=("-changed_seq", "id"), limit=MOST)
+    rows = [*(decision(reads, status) for status in statuses), *(overruled(reads, person, item) for item in bindings),
+            *(of_second(reads, one) for one in seconds)]
     return sorted((row for row in rows if row is not None), key=lambda row: str(row["at"]), reverse=True)
 
 
@@ -50,6 +55,24 @@ def decision(reads: Reads, status: EventStatus) -> View | None:
     return row_of(reads, status, item, status.code, correction(reads, item) if status.verdict == "applied" else None)
 
 
+def of_second(reads: Reads, one: IdConflict) -> View | None:
+    """How one's own second record under an id was decided [S2]. Set aside while the first one counts: the work counts
+    once, and by what the first one says."""
+    item = reads.source.load(InboxItem, one.inbox_id)
+    event = event_in(item) if item is not None else None
+    if item is None or event is None:
+        return None
+    id, digest = event.event_id, event.digest
+    first = reads.source.load(EventStatus, id)
+    row = {"event_id": id, "digest": digest, "device": one.device, "type": event.type, "recorded_at": event.recorded_at,
+           "verdict": one.verdict, "body": dict(as_object(event.raw.get("body")))}
+    if one.verdict == "dismissed" and first is not None and first.verdict == "applied" and not first.reversed_by:
+        lay = reads.source.load(InboxItem, first.inbox_id) if first.inbox_id else None
+        counts = (correction(reads, lay) if lay is not None else None) or as_object(captured(reads, id).get("body"))
+        return decided_row(reads, row, item, FIRST, counts)
+    return decided_row(reads, row, item, one.code, correction(reads, item))
+
+
 def overruled(reads: Reads, person: str, item: InboxItem) -> View | None:
     """One's own binding that counted, until a person decided for the second one [S8]. counts: what stands now."""
     bound, resolution = as_object(item.now.get("bound")), item.resolution or {}
@@ -67,10 +90,15 @@ def overruled(reads: Reads, person: str, item: InboxItem) -> View | None:
 
 def row_of(reads: Reads, status: EventStatus, item: InboxItem, code: str, counts: View | None) -> View | None:
     event = captured(reads, status.id)
-    if not event or not item.resolution:
+    return None if not event else decided_row(reads, {
+        "event_id": status.id, "digest": status.digest, "type": status.type, "device": status.device,
+        "recorded_at": status.recorded_at, "verdict": status.verdict, "body": dict(as_object(event.get("body")))},
+        item, code, counts)
+
+
+def decided_row(reads: Reads, record: View, item: InboxItem, code: str, counts: View | Any) -> View | None:
+    if not item.resolution:
         return None
-    return {"event_id": status.id, "type": status.type, "device": status.device, "recorded_at": status.recorded_at,
-            "verdict": status.verdict, "code": code, "why": item.code, "decision": item.resolution["decision"],
-            "body": dict(as_object(event.get("body"))), "counts": dict(counts) if counts else None,
-            "by": People(reads).of(item.resolution.get("by")), "at": item.resolution.get("at"),
-            "note": item.resolution.get("note", "")}
+    return {**record, "code": code, "why": item.code, "decision": item.resolution["decision"],
+            "counts": dict(counts) if counts else None, "by": People(reads).of(item.resolution.get("by")),
+            "at": item.resolution.get("at"), "note": item.resolution.get("note", "")}

@@ -77,3 +77,24 @@ def test_S2_a_snapshot_tells_decided_conflicts_page_by_page(factory: Factory) ->
         cursor, more = page["cursor"], page["more"]
     assert len(found) == len(set(found)) == 6
     assert {(event["event_id"], digest_of(event)) for event, _ in pairs} <= set(found)
+
+
+def said(phone: Phone, event: dict[str, Any]) -> list[tuple[str, str, Any]]:
+    """What its author hears of a record, on whichever phone."""
+    answer: Any = phone.client.get("/api/v1/inbox/decided", headers=phone.person).json
+    return [(row["verdict"], row["code"], row["counts"] and row["counts"]["good"]) for row in answer["items"]
+            if (row["event_id"], row["digest"]) == (event["event_id"], digest_of(event))]
+
+
+def test_S25_the_author_hears_that_the_second_one_is_set_aside_because_the_first_one_counts(factory: Factory) -> None:
+    phone = factory.phone("worker")
+    event, item = second(factory, phone)
+    assert said(phone, event) == []
+    resolve(factory, item, "dismiss", note="twice")
+    assert said(phone, event) == [("dismissed", "first_counts", "4")]
+    phone.results(phone.event("event.reverse", {"event_id": event["event_id"], "reason": "slip"}))
+    assert said(phone, event) == [("dismissed", "dismissed", None)]
+    assert post(factory, f"{item}/reopen", {"event_id": factory.kit.ids.uuid()}).status_code == 200
+    assert said(phone, event) == []
+    resolve(factory, item, "apply")
+    assert said(phone, event) == [("applied", "by_resolution", None)]

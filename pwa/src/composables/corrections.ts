@@ -9,8 +9,9 @@ type Body = Bodies[EventType]
 const STORED = 'corrections'
 const KEPT = 200
 
-/** Event id, what counts, whether another one's record took its place: only while the server says so. */
-type Correction = readonly [string, Body, boolean?]
+/** Event id, what counts, and only while the server says so: true: another one's record took its place; of two records
+ *  under one id, first: the other one counts and not this; second: this one counts, too, under an id that is unknown here. */
+type Correction = readonly [string, Body, (true | 'first' | 'second')?]
 
 /** Oldest first. */
 const corrections = shallowRef<readonly Correction[]>([])
@@ -26,12 +27,12 @@ export async function loadCorrections(): Promise<void> {
 export async function keepCorrections(told: readonly Decided[], actorId: string): Promise<void> {
   const ids = new Set(told.map((one) => one.event_id))
   const fresh = told.flatMap((one): Correction[] => {
-    if (!one.counts) return []
-    const counts = one.counts as unknown as Body
-    return [one.code === 'overruled' ? [one.event_id, counts, true] : [one.event_id, counts]]
+    const why = one.code === 'overruled' || (one.code === 'first_counts' ? 'first' : one.why === 'id_conflict' && one.verdict === 'applied' && 'second')
+    const counts = (one.counts ?? (why === 'second' ? one.body : null)) as unknown as Body | null
+    return counts ? [why ? [one.event_id, counts, why] : [one.event_id, counts]] : []
   }).reverse()
   const ofOthers = (id: string) => (events.value.get(id)?.event.actor_id ?? actorId) !== actorId
-  const next = [...corrections.value.filter(([id, , overruled]) => !ids.has(id) && (!overruled || ofOthers(id))), ...fresh].slice(-KEPT)
+  const next = [...corrections.value.filter(([id, , why]) => !ids.has(id) && (!why || ofOthers(id))), ...fresh].slice(-KEPT)
   if (JSON.stringify(next) === JSON.stringify(corrections.value)) return
   corrections.value = next
   await phone().store.setValue(STORED, next).catch(() => undefined) // a full phone asks again when it has a network
@@ -40,11 +41,16 @@ export async function keepCorrections(told: readonly Decided[], actorId: string)
 const latest = (item: OutboxItem) => corrections.value.filter(([id]) => id === item.eventId).at(-1)
 
 /** Another one's record took its place. */
-export const isOverruled = (item: OutboxItem): boolean => item.verdict?.verdict === 'applied' && !!latest(item)?.[2]
+export const isOverruled = (item: OutboxItem): boolean => item.verdict?.verdict === 'applied' && latest(item)?.[2] === true
+/** It was set aside, and the other record under its id counts: the work counts once. */
+export const countsByFirst = (item: OutboxItem): boolean => item.verdict?.verdict === 'dismissed' && latest(item)?.[2] === 'first'
+/** It counts beside the other record under its id: a reversal by that id would take the other one back. */
+export const isSecond = (item: OutboxItem): boolean => item.verdict?.verdict === 'applied' && latest(item)?.[2] === 'second'
 
 /** Undefined where the record counts as it was captured, or does not count (any more). */
 export function insteadOf(item: OutboxItem): Body | undefined {
+  if (countsByFirst(item)) return latest(item)![1]
   if (item.verdict?.verdict !== 'applied' || item.reversedBy) return undefined
-  const [, body, overruled] = latest(item) ?? []
-  return overruled || item.verdict.code === 'by_resolution' ? body : undefined
+  const [, body, why] = latest(item) ?? []
+  return why === true || item.verdict.code === 'by_resolution' ? body : undefined
 }

@@ -5,7 +5,7 @@
  * about records that another phone captured, and the verdicts of those that are of another device and kept here.
  */
 import { computed, onScopeDispose, ref, shallowRef, watch, type ComputedRef } from 'vue'
-import { isToldOf } from '@/sync/event'
+import { digestOf, isToldOf } from '@/sync/event'
 import { ifFull } from '@/sync/full'
 import type { StoredEvent } from '@/sync/outbox'
 import type { EventType, Bodies, PulledVerdict } from '@/sync/wire'
@@ -30,6 +30,8 @@ const NEWS = 2 * 86_400_000 // ms; older decisions about another phone's records
 const KEPT = 200
 const ASKED = 50 // what the server takes at once
 const OVERRULED = 'overruled'
+/** Set aside, while the other record under its id counts: the work counts once. */
+const FIRST = 'first_counts'
 /** The other record has lost that place again: what was captured counts. */
 const STANDS_AGAIN = 'stands_again'
 
@@ -54,8 +56,9 @@ async function ask(): Promise<void> {
     answered = question
     if (answer.epoch && answer.verdicts) await hear(answer.epoch, answer.verdicts).catch(ifFull(undefined))
     if (question !== answered || signedIn.value?.actorId !== who.actorId) return
-    known.value = { actor: who.actorId, items: answer.items, reopened: answer.reopened ?? [] }
-    await keepCorrections(answer.items, who.actorId)
+    const told = answer.items.filter(isOfKept)
+    known.value = { actor: who.actorId, items: told, reopened: answer.reopened ?? [] }
+    await keepCorrections(told, who.actorId)
   } catch (error) {
     if (!(error instanceof ApiError)) throw error
   }
@@ -66,6 +69,12 @@ const foreign = (actorId: string) => [...events.value.values()].filter(({ event,
   event.actor_id === actorId && event.device_id !== device.value?.id && verdict).sort((a, b) => decidable(a) - decidable(b)).slice(-ASKED)
 /** What simply counts can only be taken back: asked for as far as there is room. */
 const decidable = ({ verdict }: StoredEvent) => Number(verdict!.verdict !== 'applied' || verdict!.code === 'by_resolution')
+
+/** Another record may have the id of one that is kept here: what became of that one is told as part of the kept one's. */
+function isOfKept({ event_id, digest }: Decided): boolean {
+  const kept = digest && events.value.get(event_id)
+  return !kept || digestOf(kept.event) === digest
+}
 
 async function hear(epoch: string, told: PulledVerdict[]): Promise<void> {
   const news = told.filter((one) => {
@@ -88,9 +97,10 @@ function partsOf(key: string): { eventId: string; at: string } {
 }
 
 function ofPhone(item: OutboxItem): Told {
-  const more = mine().find((one) => one.event_id === item.eventId && one.verdict === item.verdict!.verdict && one.code === item.verdict!.code)
+  const more = mine().find((one) => one.event_id === item.eventId && one.verdict === item.verdict!.verdict && (one.code === item.verdict!.code || one.code === FIRST))
   const wished = fateOf(item) === 'undone'
-  return { key: keyOf(item.eventId, item.verdict!.verdict, item.verdict!.code), eventId: item.eventId, type: item.type, body: item.body, code: item.verdict!.code, verdict: item.verdict!.verdict,
+  const code = more?.code ?? item.verdict!.code
+  return { key: keyOf(item.eventId, item.verdict!.verdict, code), eventId: item.eventId, type: item.type, body: item.body, code, verdict: item.verdict!.verdict,
     note: item.verdict!.note || more?.note || '', counts: wished ? null : (more?.counts as Told['counts']) ?? null, by: (item.verdict!.verdict === 'held' ? reopenedBy(item.eventId) : more?.by?.name) ?? '', wished }
 }
 

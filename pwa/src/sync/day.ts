@@ -12,7 +12,7 @@ export function dayOf(items: readonly OutboxItem[], instead: (item: OutboxItem) 
   for (const item of items) {
     if (item.type === 'event.reverse' || item.reversedBy) continue
     if (item.needsYou) day.waits += 1
-    else if (item.verdict?.verdict === 'dismissed') day.dismissed += 1
+    else if (item.verdict?.verdict === 'dismissed' && !instead(item)) day.dismissed += 1
     else {
       day.records += 1
       if (item.type === 'ng.report') day.ng = addQuantity(day.ng, ((instead(item) ?? item.body) as Bodies['ng.report']).quantity)

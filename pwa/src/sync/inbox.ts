@@ -73,6 +73,8 @@ export interface TogetherOutcome { decision: Decision; facts: Fact[]; items: { i
 export interface Together { seq: number; outcomes: TogetherOutcome[] }
 export interface Resolve { event_id: string; decision: Decision; note: string; body?: Record<string, unknown>; expect?: string; settle?: boolean }
 export interface Decided {
+  /** Of the content that was decided on: another record may have the same id. Older servers do not say. */
+  digest?: string
   event_id: string; type: string; device: string; recorded_at: string; verdict: string; code: string; why: string; decision: string
   body: Record<string, unknown>; counts: Record<string, unknown> | null; by: Named | null; at: string; note: string
 }

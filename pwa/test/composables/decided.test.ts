@@ -3,13 +3,14 @@
 import 'fake-indexeddb/auto'
 import { effectScope } from 'vue'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { insteadOf } from '@/composables/corrections'
+import { countsByFirst, insteadOf, isSecond } from '@/composables/corrections'
 import { device, events, openPhone, shown, signedIn, syncState } from '@/composables/phone'
 import { createRuntime, type Runtime } from '@/composables/runtime'
 import { useCapture } from '@/composables/useCapture'
 import { useDecided } from '@/composables/useDecided'
 import { useOutbox } from '@/composables/useOutbox'
 import { takeIdentity } from '@/storage/identity'
+import { dayOf } from '@/sync/day'
 import { digestOf } from '@/sync/event'
 import type { PulledVerdict, PushResult } from '@/sync/wire'
 import { settled, WORK_ORDER } from '../fakes'
@@ -331,5 +332,39 @@ describe('[S25] a decision about what this device captured', () => {
     signedIn.value = { actorId: 'id-li', sessionId: 'S' }
     await shown()
     expect(insteadOf(useOutbox().items.value.find((one) => one.eventId === eventId)!)).toEqual(counts)
+  })
+})
+
+describe('[S2] two records under one number', () => {
+  const other = 'f'.repeat(64)
+  const item = () => useOutbox().items.value[0]!
+  const good = () => dayOf([item()], insteadOf).good
+
+  it('are one: the set-aside one counts by the other, is told so, and is in the sum of the day', async () => {
+    const { id, digest } = await recorded('id_conflict', 'id_conflict')
+    answer = { epoch: 'e', verdicts: [tell(id, 'dismissed', 'dismissed', digest)], items: [
+      { ...decided(id, 'applied', 'by_resolution'), digest: other },
+      { ...decided(id, 'dismissed', 'first_counts'), digest, counts: { work_order: WORK_ORDER, operation: 10, good: '4' } }] }
+    const list = told()
+    await waitFor(() => expect(list.value).toMatchObject([{ eventId: id, code: 'first_counts', counts: { good: '4' }, by: 'Boss' }]))
+    await waitFor(() => expect(status()).toBe('all_sent'))
+    await waitFor(() => expect(countsByFirst(item())).toBe(true))
+    expect(good()).toBe('4')
+  })
+
+  it('of which only the other one was decided: nothing is told as if it were of the one that is kept here', async () => {
+    const { id } = await recorded('id_conflict', 'id_conflict')
+    const { list } = await look({ ...decided(id, 'applied', 'by_resolution'), digest: other })
+    expect(list.value).toEqual([])
+    expect(status()).toBe('needs_you')
+  })
+
+  it('that both count: the second is not offered to be taken back, which would take the first', async () => {
+    const { id, digest } = await recorded('id_conflict', 'id_conflict')
+    answer = { epoch: 'e', verdicts: [tell(id, 'applied', 'by_resolution', digest)], items: [
+      { ...decided(id, 'applied', 'by_resolution'), digest, why: 'id_conflict', body: { work_order: WORK_ORDER, operation: 10, good: '30' } }] }
+    told()
+    await waitFor(() => expect(isSecond(item())).toBe(true))
+    expect(good()).toBe('30')
   })
 })

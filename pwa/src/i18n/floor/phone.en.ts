@@ -95,6 +95,7 @@ export const phoneEn: Readonly<Record<keyof typeof phoneZh, string>> = {
   'decided.note': 'Note: {note}',
   'decided.by': '{name}: {note}',
   'decided.overruled': 'Looked at: another record counts instead of yours',
+  'decided.first': 'The other record with its number counts: the work counts once',
   'decided.standsAgain': 'The other record no longer counts instead: yours counts again',
   'decided.again': 'The decision was taken back: this is looked at once more and does not count for now',
   'decided.againBy': '{name} took the decision back: this is looked at once more and does not count for now',

@@ -99,6 +99,7 @@ export const phoneZh = {
   'decided.note': '说明：{note}',
   'decided.by': '{name}：{note}',
   'decided.overruled': '核对后改用了别人的那一条',
+  'decided.first': '和它同编号的另一条已算数：这件事只算一次',
   'decided.standsAgain': '改用别人那一条的决定撤回了：你的这一条又算数了',
   'decided.again': '之前的决定撤回了：这一条要重新核对，暂时不算',
   'decided.againBy': '{name}撤回了之前的决定：这一条要重新核对，暂时不算',
