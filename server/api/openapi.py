@@ -7,11 +7,14 @@ from typing import Any
 
 from apispec import APISpec
 from apispec.ext.marshmallow import MarshmallowPlugin
+from apispec.ext.marshmallow.field_converter import FieldConverterMixin
 from flask import Blueprint, Flask, Response, current_app
+from marshmallow.fields import Field, Nested
 from werkzeug.routing import Rule
 
 from server.api.access import Access, allow
 from server.api.contract import HTML, ROUTES, Doc
+from server.api.schemas.fields import Either
 from server.api.schemas.wire import Error
 
 bp = Blueprint("openapi", __name__, url_prefix="/api/v1")
@@ -36,8 +39,10 @@ def described() -> Response:
 
 def describe(app: Flask) -> dict[str, Any]:
     """OpenAPI 3.0 of every route. KeyError for a route that the contract does not know."""
-    spec = APISpec(title="随工 Suigong", version="1", openapi_version="3.0.3",
-                   plugins=[MarshmallowPlugin(schema_name_resolver=name_of)])
+    plugin = MarshmallowPlugin(schema_name_resolver=name_of)
+    spec = APISpec(title="随工 Suigong", version="1", openapi_version="3.0.3", plugins=[plugin])
+    for function in (either, or_null):
+        plugin.converter.add_attribute_function(function)  # type: ignore[union-attr]
     for name, scheme in SECURITY.items():
         spec.components.security_scheme(name, scheme)
     spec.components.schema("Error", schema=Error)
@@ -50,6 +55,24 @@ def describe(app: Flask) -> dict[str, Any]:
     for path, operations in paths.items():
         spec.path(path=path, operations=operations)
     return spec.to_dict()  # type: ignore[no-any-return]
+
+
+def either(converter: FieldConverterMixin, field: Field[Any], **_more: Any) -> dict[str, Any]:
+    """What the description says of a field that holds one of several objects."""
+    if not isinstance(field, Either):
+        return {}
+    found = [converter.resolve_nested_schema(s) for s in field.schemas]  # type: ignore[attr-defined]
+    if field.or_text:
+        found.append({"type": "string", "enum": list(field.or_text)})
+    return {"oneOf": found, **({"discriminator": {"propertyName": field.by}} if field.by else {})}
+
+
+def or_null(_converter: FieldConverterMixin, field: Field[Any], ret: dict[str, Any], **_more: Any) -> dict[str, Any]:
+    """An object that may be null: this one or null. The plugin's own words for it let every object pass."""
+    found = [one for one in ret.get("anyOf", []) if "$ref" in one]
+    if not (isinstance(field, Nested) and field.allow_none and found):
+        return {}
+    return {"anyOf": [*found, {"type": "object", "nullable": True, "enum": [None]}]}
 
 
 def name_of(schema: Any) -> str:

@@ -94,13 +94,14 @@ def test_it_is_not_written_on_every_request(factory: Factory) -> None:
 def test_a_self_test_beside_it_stays(factory: Factory) -> None:
     from server.services.ports import DeviceHealth
     phone = factory.phone()
+    test = {"at": "2026-03-01T00:00:00.000Z", "checks": [], "app": "1.3", "agent": ""}
     factory.kit.writer.call(lambda tx: tx.secrets.put(DeviceHealth(
-        phone.device_id, "2026-03-01T00:00:00.000Z", {"self_test": {"app": "1.3"}})))
+        phone.device_id, "2026-03-01T00:00:00.000Z", {"self_test": test})))
     assert listed(factory, phone)["health"] is None, "it has said nothing of itself yet"
     say(phone, SAID)
     url = f"/api/v1/devices/{phone.device_id}"
     whole = factory.client().get(url, headers=factory.bearer("supervisor")).json
-    assert (whole["self_test"], whole["health"]["unsent"]) == ({"app": "1.3"}, 3)
+    assert (whole["self_test"], whole["health"]["unsent"]) == (test, 3)
     assert whole["signed_in"][0]["person"] == {"id": "P-worker", "name": "Worker"}
 
 

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from jsonschema import Draft202012Validator
+from jsonschema import Draft202012Validator, ValidationError
 from werkzeug.test import TestResponse
 
 
@@ -16,7 +16,7 @@ class Judge:
     def __init__(self, spec: Mapping[str, Any]) -> None:
         self.spec = plain(spec)
         self.good: set[tuple[str, int, int]] = set()  # answers that were looked at before
-        self.made: dict[tuple[str, int], Draft202012Validator | None] = {}
+        self.made: dict[tuple[str, int], Draft202012Validator] = {}
 
     def faults(self, operation: Mapping[str, Any], answer: TestResponse) -> list[str]:
         """What is wrong with the answer to this operation; nothing when it is as described."""
@@ -41,7 +41,7 @@ class Judge:
         except ValueError as error:
             return [f"no JSON: {error}"]
         check = self.validator(operation, answer.status_code)
-        found = [f"{e.json_path}: {e.message[:200]}" for e in check.iter_errors(value)]
+        found = [f"{e.json_path}: {e.message[:200]}" for one in check.iter_errors(value) for e in causes(one)]
         if not found:
             self.good.add(seen)
         return found
@@ -49,15 +49,25 @@ class Judge:
     def validator(self, operation: Mapping[str, Any], status: int) -> Draft202012Validator:
         key = (str(operation["operationId"]), status)
         if key not in self.made:
-            schema = operation["responses"][str(status)]["content"]["application/json"]["schema"]
-            self.made[key] = Draft202012Validator({**plain(schema), "components": self.spec["components"]})
-        found = self.made[key]
-        assert found is not None
-        return found
+            self.made[key] = self.check(operation["responses"][str(status)]["content"]["application/json"]["schema"])
+        return self.made[key]
+
+    def check(self, schema: Mapping[str, Any]) -> Draft202012Validator:
+        """Of a schema of the document."""
+        return Draft202012Validator({**plain(schema), "components": self.spec["components"]})
 
 
 def refuse(name: str) -> None:
     raise ValueError(f"{name} is not JSON")
+
+
+def causes(error: ValidationError) -> list[ValidationError]:
+    """Of an object that fits none of several forms: what it lacks of the nearest one."""
+    forms: dict[Any, list[ValidationError]] = {}
+    for inner in error.context or []:
+        forms.setdefault(inner.schema_path[0], []).append(inner)
+    told = [[c for e in form for c in causes(e)] for form in forms.values()]
+    return min(told, key=len) if told else [error]
 
 
 def plain(schema: Any) -> Any:

@@ -7,12 +7,28 @@ from typing import Any
 
 from marshmallow import ValidationError, fields, pre_load, validates_schema
 
-from server.api.schemas.fields import Choice, Day, Matching, Part, Quantity, Several, Strict, Whole, Words, say
-from server.api.schemas.orders import MAX_LINES
+from server.api.schemas.fields import (
+    ABSENT,
+    Answer,
+    Choice,
+    Day,
+    Matching,
+    Part,
+    Quantity,
+    Several,
+    Strict,
+    Whole,
+    Words,
+    each,
+    say,
+)
+from server.api.schemas.parts import Difference, Named
 
 CONTENT = ("lines", "promised_ship", "expected_delivery", "requirements", "address", "priority", "routing",
            "drawing")
 MAX_STEPS = 60
+MAX_LINES = 100  # of an order
+STATES = {"enum": ["proposed", "approved", "refused"]}
 FILE = re.compile(r"^([0-9a-f]{64})?$")
 
 
@@ -75,19 +91,62 @@ class ChangeIn(Strict):
             raise ValidationError(say("没有要变更的内容", "Say what shall change."), "_schema")
 
 
-class ChangeMade(Strict):
+class ChangeMade(Answer):
     change_id = fields.String()
-    diff = fields.List(fields.Dict())
+    diff = each(Difference)
 
 
-class ChangeDecided(Strict):
+class ChangeRefused(Answer):
     change_id = fields.String()
-    state = fields.String()
+    state = fields.String(metadata=STATES)
     revision = fields.Integer(metadata={"description": "the order's revision now"})
-    approvals = fields.List(fields.Dict(), metadata={"description": "{by, at, side}: while both sides must agree"})
 
 
-class ChangeList(Strict):
-    items = fields.List(fields.Dict())
+class ApprovalMark(Answer):
+    """side: sales | floor, while both must agree."""
+
+    by = fields.String()
+    at = fields.String()
+    side = fields.String()
+
+
+class ChangeDecided(ChangeRefused):
+    approvals = each(ApprovalMark)
+
+
+class Approval(ApprovalMark):
+    by = fields.Nested(Named, allow_none=True)
+
+
+class ChangeDecision(Answer):
+    """revision: of one that was approved; reason: of one that was refused."""
+
+    by = fields.Nested(Named, allow_none=True)
+    at = fields.String()
+    revision = fields.Integer(metadata=ABSENT)
+    reason = fields.String(metadata=ABSENT)
+
+
+class ChangeOut(Answer):
+    """needs: the sides that have not agreed yet, while the routing is frozen."""
+
+    id = fields.String()
+    order = fields.String()
+    base_revision = fields.Integer()
+    diff = each(Difference)
+    reason = fields.String()
+    by = fields.Nested(Named, allow_none=True)
+    at = fields.String()
+    state = fields.String(metadata=STATES)
+    ref = fields.String()
+    priority = fields.String()
+    approvals = each(Approval)
+    needs = fields.List(fields.String())
+    frozen_until = fields.String(allow_none=True)
+    decided = fields.Nested(ChangeDecision, allow_none=True)
+
+
+class ChangeList(Answer):
+    items = each(ChangeOut)
     cursor = fields.String(allow_none=True)
     more = fields.Boolean()

@@ -6,13 +6,35 @@ from typing import Any
 
 from marshmallow import ValidationError, fields, validates_schema
 
-from server.api.schemas.fields import Choice, Part, Quantity, Several, Strict, Words, phone, say, sha256
-from server.api.schemas.orders import MAX_FILES, MAX_LINES
+from server.api.schemas.changes import MAX_LINES
+from server.api.schemas.fields import Answer, Choice, Part, Quantity, Several, Strict, Words, each, phone, say, sha256
+from server.api.schemas.orders import MAX_FILES
+from server.api.schemas.parts import FileRow, GoodsLine, Named
 
 MAX_BOXES = 500
 
 
-class CustomerFound(Strict):
+class UsualProduct(GoodsLine):
+    """quantity: the most frequent one."""
+
+    times = fields.Integer()
+
+
+class ShortLine(Answer):
+    sku = fields.String()
+    quantity = fields.String()
+
+
+class LastOrder(Answer):
+    no = fields.String()
+    ref = fields.String()
+    state = fields.String()
+    promised_ship = fields.String()
+    created_at = fields.String()
+    lines = each(ShortLine)
+
+
+class CustomerFound(Answer):
     id = fields.String(allow_none=True, metadata={"description": "null: known from past orders only"})
     name = fields.String()
     phone = fields.String()
@@ -20,12 +42,12 @@ class CustomerFound(Strict):
     address = fields.String()
     carrier = fields.String()
     orders = fields.Integer()
-    products = fields.List(fields.Dict())
-    last_orders = fields.List(fields.Dict())
+    products = each(UsualProduct)
+    last_orders = each(LastOrder)
 
 
-class CustomersFound(Strict):
-    items = fields.List(fields.Nested(CustomerFound))
+class CustomersFound(Answer):
+    items = each(CustomerFound)
 
 
 class WhoIn(Strict):
@@ -46,11 +68,33 @@ class CheckIn(Strict):
     lines = Several(Part(CheckedLine), least=0, most=MAX_LINES, load_default=list)
 
 
-class Checked(Strict):
-    same = fields.List(fields.Dict(), metadata={"description": "orders that this one may repeat"})
+class SameOrder(Answer):
+    """why: the same number of theirs (ref), or lately the same goods (content)."""
+
+    no = fields.String()
+    ref = fields.String()
+    why = fields.String(metadata={"enum": ["ref", "content"]})
+    created_at = fields.String()
+    promised_ship = fields.String()
+    state = fields.String()
+
+
+class DayChoice(Answer):
+    day = fields.String()
+    working_days = fields.Integer()
+
+
+class DayOff(Answer):
+    day = fields.String()
+    name = fields.String()
+    name_en = fields.String()
+
+
+class Checked(Answer):
+    same = each(SameOrder, metadata={"description": "orders that this one may repeat"})
     earliest = fields.String(allow_none=True, metadata={"description": "the day on which the plan has it finished"})
-    days = fields.List(fields.Dict(), metadata={"description": "working days to choose from"})
-    skipped = fields.List(fields.Dict(), metadata={"description": "days off until the last of them"})
+    days = each(DayChoice, metadata={"description": "working days to choose from"})
+    skipped = each(DayOff, metadata={"description": "days off until the last of them"})
 
 
 class FilesIn(Strict):
@@ -78,7 +122,34 @@ class SignIn(Strict):
     note = Words(500, lines=True, empty=True, load_default="")
 
 
-class DeliveryOut(Strict):
+class NoteOrder(Answer):
+    no = fields.String()
+    ref = fields.String()
+    state = fields.String()
+    total = fields.Integer()
+    gap = fields.Boolean()
+
+
+class NoteBox(Answer):
+    id = fields.String()
+    number = fields.Integer()
+    code = fields.String()
+    order = fields.String()
+    lines = each(GoodsLine)
+
+
+class NoteCancelled(Answer):
+    at = fields.String()
+    by = fields.Nested(Named, allow_none=True)
+
+
+class NoteSigned(NoteCancelled):
+    file = fields.Nested(FileRow)
+    signer = fields.String()
+    note = fields.String()
+
+
+class DeliveryOut(Answer):
     id = fields.String()
     mode = fields.String()
     customer = fields.String()
@@ -87,20 +158,43 @@ class DeliveryOut(Strict):
     driver = fields.String()
     note = fields.String()
     at = fields.String()
-    by = fields.Dict(allow_none=True)
+    by = fields.Nested(Named, allow_none=True)
     state = fields.String(metadata={"enum": ["open", "signed", "cancelled"]})
-    orders = fields.List(fields.Dict())
-    packages = fields.List(fields.Dict())
-    lines = fields.List(fields.Dict())
-    signed = fields.Dict(allow_none=True)
-    cancelled = fields.Dict(allow_none=True)
+    orders = each(NoteOrder)
+    packages = each(NoteBox)
+    lines = each(GoodsLine)
+    signed = fields.Nested(NoteSigned, allow_none=True)
+    cancelled = fields.Nested(NoteCancelled, allow_none=True)
 
 
-class DeliveryList(Strict):
-    items = fields.List(fields.Nested(DeliveryOut))
+class DeliveryList(Answer):
+    items = each(DeliveryOut)
     cursor = fields.String(allow_none=True)
     more = fields.Boolean()
 
 
-class ReadyList(Strict):
-    items = fields.List(fields.Dict())
+class ReadyBox(Answer):
+    id = fields.String()
+    number = fields.Integer()
+    packed_at = fields.String(allow_none=True)
+    lines = each(GoodsLine)
+
+
+class ReadyOrder(Answer):
+    """total, gap: its boxes."""
+
+    no = fields.String()
+    ref = fields.String()
+    customer = fields.String()
+    address = fields.String()
+    carrier = fields.String()
+    state = fields.String()
+    priority = fields.String()
+    promised_ship = fields.String()
+    total = fields.Integer()
+    gap = fields.Boolean()
+    packages = each(ReadyBox)
+
+
+class ReadyList(Answer):
+    items = each(ReadyOrder)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -15,6 +16,7 @@ from sync.model.quantity import Milli, parse_quantity
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2099, 12, 31)
 PHONE = re.compile(r"^\+?[0-9][0-9 ()\-]{2,38}(?:(?:x|转)[0-9]{1,8})?$")
 Reason = list[dict[str, str]]
+ABSENT = {"absent": True}  # metadata of a field that not every answer has
 
 
 def say(zh: str, en: str) -> Any:
@@ -33,6 +35,11 @@ NO_NUMBER = say("应为整数", "This must be a whole number.")
 COMMON = {"required": REQUIRED, "null": NULL, "validator_failed": say("填写有误", "This is wrong.")}
 
 
+def absent(when: str) -> dict[str, Any]:
+    """Metadata of such a field, with what is to be said of it."""
+    return {**ABSENT, "description": when}
+
+
 class Strict(Schema):
     """Base of every schema: fields that it does not name are an error."""
 
@@ -40,6 +47,27 @@ class Strict(Schema):
 
     class Meta:
         unknown = RAISE
+
+
+class Answer(Strict):
+    """Base of what is answered: every field is always there, but those marked ABSENT may be missing."""
+
+    def on_bind_field(self, field_name: str, field_obj: fields.Field[Any]) -> None:
+        field_obj.required = not field_obj.metadata.get("absent")
+
+
+class Either(fields.Raw):
+    """Of an answer: an object of just one of these schemas. by: the field that tells them apart, a Choice of its own in
+    each; "" where the fields that they have do. or_text: or else one of these words."""
+
+    def __init__(self, by: str, *schemas: type[Answer], or_text: Sequence[str] = (), **more: Any) -> None:
+        self.by, self.schemas, self.or_text = by, schemas, or_text
+        super().__init__(**more)
+
+
+def each(schema: type[Answer], **more: Any) -> fields.List[Any]:
+    """A list of such objects."""
+    return fields.List(fields.Nested(schema), **more)
 
 
 class Words(fields.String):

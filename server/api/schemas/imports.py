@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from marshmallow import Schema, ValidationError, fields
+from marshmallow import ValidationError, fields
 
-from server.api.schemas.fields import Strict, say
+from server.api.schemas.desk import ShortLine
+from server.api.schemas.fields import ABSENT, Answer, Strict, each, say
+from server.api.schemas.parts import Named
 
 
 class ImportForm(Strict):
@@ -17,7 +19,7 @@ class ImportForm(Strict):
     release = fields.String(metadata={"enum": ["0", "1", "true", "false"]})
 
 
-class SaidOut(Strict):
+class SaidOut(Answer):
     """One thing said of a cell: the field, what the sheet calls it, a code, and words in the caller's language."""
 
     column = fields.String()
@@ -26,7 +28,7 @@ class SaidOut(Strict):
     text = fields.String()
 
 
-class OrderOfRow(Strict):
+class OrderOfRow(Answer):
     no = fields.String(allow_none=True)
     customer = fields.String()
     phone = fields.String(allow_none=True)
@@ -39,23 +41,45 @@ class OrderOfRow(Strict):
     priority = fields.String()
 
 
-class OrderRowOut(Strict):
+class OrderRowOut(Answer):
     """row: the sheet's own number. order: null unless ok. already: our number of the order that is there."""
 
     row = fields.Integer()
     sheet = fields.String()
     ok = fields.Boolean()
     order = fields.Nested(OrderOfRow, allow_none=True)
-    errors = fields.List(fields.Nested(SaidOut))
-    warnings = fields.List(fields.Nested(SaidOut))
+    errors = each(SaidOut)
+    warnings = each(SaidOut)
     already = fields.String(allow_none=True)
 
 
-class Imported(Strict):
+class OrderOfRows(Answer):
+    """no: not yet in a dry run. already: it was here before."""
+
+    ref = fields.String(allow_none=True)
+    rows = fields.List(fields.Integer())
+    customer = fields.String()
+    promised_ship = fields.String()
+    lines = each(ShortLine)
+    no = fields.String(metadata=ABSENT)
+    tracking_url = fields.String(metadata=ABSENT)
+    already = fields.Boolean(metadata=ABSENT)
+
+
+class ImportCounts(Answer):
+    rows = fields.Integer()
+    good = fields.Integer()
+    bad = fields.Integer()
+    orders = fields.Integer()
+    already = fields.Integer()
+    warnings = fields.Integer()
+
+
+class Imported(Answer):
     dry_run = fields.Boolean()
-    rows = fields.List(fields.Nested(OrderRowOut))
-    orders = fields.List(fields.Dict())
-    counts = fields.Dict(keys=fields.String(), values=fields.Integer())
+    rows = each(OrderRowOut)
+    orders = each(OrderOfRows)
+    counts = fields.Nested(ImportCounts)
 
 
 class JobForm(Strict):
@@ -65,33 +89,94 @@ class JobForm(Strict):
     file = fields.Raw(metadata={"type": "string", "format": "binary", "description": "xlsx or csv, up to 10 MiB"})
 
 
-class JobList(Strict):
-    items = fields.List(fields.Dict())
-    kinds = fields.List(fields.String())
+class Progress(Answer):
+    done = fields.Integer()
+    total = fields.Integer()
 
 
-class JobOut(Schema):
-    """An import: how far it is, how it was read, and a page of its rows. message: what went wrong, in the caller's
-    language."""
+class JobCounts(Answer):
+    new = fields.Integer()
+    change = fields.Integer()
+    same = fields.Integer()
+    error = fields.Integer()
+    warning = fields.Integer()
+    applied = fields.Integer()
+    failed = fields.Integer()
 
+
+class JobHead(Answer):
     id = fields.String()
     kind = fields.String()
     title = fields.String()
     name = fields.String(metadata={"description": "of the file"})
     at = fields.String()
-    by = fields.Dict(allow_none=True)
+    by = fields.Nested(Named, allow_none=True)
     code = fields.String(allow_none=True)
+    state = fields.String(metadata={"enum": ["reading", "mapping", "ready", "applying", "done", "failed"]})
+    progress = fields.Nested(Progress)
+    counts = fields.Nested(JobCounts)
+
+
+class JobList(Answer):
+    items = each(JobHead)
+    kinds = fields.List(fields.String())
+
+
+class SheetOut(Answer):
+    index = fields.Integer()
+    name = fields.String()
+    rows = fields.Integer()
+    hidden = fields.Boolean()
+    chosen = fields.Boolean()
+
+
+class ColumnOut(Answer):
+    index = fields.Integer()
+    heading = fields.String()
+    field = fields.String(allow_none=True)
+    samples = fields.List(fields.String())
+
+
+class FieldOut(Answer):
+    name = fields.String()
+    title = fields.String()
+    required = fields.Boolean()
+    hint = fields.String()
+
+
+class CellChange(Answer):
+    field = fields.String()
+    title = fields.String()
+    from_ = fields.String(data_key="from")
+    to = fields.String()
+
+
+class JobRow(Answer):
+    """cells: by field. failure: why it could not be taken."""
+
+    sheet = fields.Integer()
+    row = fields.Integer()
+    status = fields.String(metadata={"enum": ["new", "change", "same", "error"]})
+    cells = fields.Dict(keys=fields.String(), values=fields.String())
+    changes = each(CellChange)
+    errors = each(SaidOut)
+    warnings = each(SaidOut)
+    applied = fields.Boolean()
+    failure = fields.String()
+
+
+class JobOut(JobHead):
+    """An import: how far it is, how it was read, and a page of its rows. message: what went wrong, in the caller's
+    language."""
+
     message = fields.String()
-    missing = fields.List(fields.Dict(), metadata={"description": "fields that no column was found for"})
+    missing = fields.List(fields.String(), metadata={"description": "titles of fields that no column was found for"})
     notes = fields.String()
     header = fields.Integer(allow_none=True)
-    state = fields.String(metadata={"enum": ["reading", "mapping", "ready", "applying", "done", "failed"]})
-    progress = fields.Dict()
-    counts = fields.Dict()
-    sheets = fields.List(fields.Dict())
-    columns = fields.List(fields.Dict())
-    fields_ = fields.List(fields.Dict(), data_key="fields")
-    rows = fields.List(fields.Dict())
+    sheets = each(SheetOut)
+    columns = each(ColumnOut)
+    fields_ = each(FieldOut, data_key="fields")
+    rows = each(JobRow)
     total = fields.Integer()
     pins = fields.Boolean()
 

@@ -6,8 +6,11 @@ from typing import Any
 
 from marshmallow import ValidationError, fields, validate, validates_schema
 
-from server.api.schemas.fields import Choice, Strict, Words, say, uuid7
-from server.api.schemas.wire import VerdictOut
+from server.api.schemas.cards import InboxItemOut
+from server.api.schemas.facts import facts
+from server.api.schemas.fields import Answer, Choice, Strict, Words, absent, each, say, uuid7
+from server.api.schemas.parts import Named, Resolution, sent_body
+from server.api.schemas.wire import VERDICT, VerdictOut
 from server.services.inbox_outcomes import MOST
 from sync.rules.resolve import DECISIONS
 
@@ -49,111 +52,88 @@ class TogetherIn(Strict):
     items = fields.List(Words(64), required=True, validate=validate.Length(1, MOST))
 
 
-class OutcomeOut(Strict):
+class Refusal(Answer):
+    """Why a decision cannot be."""
+
+    code = fields.String()
+    note = fields.String()
+
+
+class OutcomeOut(Answer):
     """facts: what it changes (server/services/consequences.py); reason: why it cannot be; expect: for resolve.
     settle: the facts are those of a decision that is sent with `settle`."""
 
-    decision = fields.String()
+    decision = fields.String(metadata={"enum": list(DECISIONS)})
     why = fields.String()
     possible = fields.Boolean()
-    facts = fields.List(fields.Dict())
-    reason = fields.Dict(allow_none=True)
+    facts = facts()
+    reason = fields.Nested(Refusal, allow_none=True)
     expect = fields.String(allow_none=True)
     settle = fields.Boolean()
-    body = fields.Raw(metadata={"description": "the correction: an object, or its JSON text as it was sent"})
+    body = fields.Raw(metadata=absent("the correction: an object, or its JSON text as it was sent"))
 
 
-class OutcomesOut(Strict):
+class OutcomesOut(Answer):
     id = fields.String()
     seq = fields.Integer()
-    outcomes = fields.List(fields.Nested(OutcomeOut))
+    outcomes = each(OutcomeOut)
 
 
-class TogetherOneOut(Strict):
-    decision = fields.String()
-    facts = fields.List(fields.Dict())
-    settle = fields.Boolean()
-    items = fields.List(fields.Dict())
-
-
-class TogetherOut(Strict):
-    seq = fields.Integer()
-    outcomes = fields.List(fields.Nested(TogetherOneOut))
-
-
-class CardOut(Strict):
-    """An item in a few words. blocks: keeps goods in the house. taken_back: when its author took it back.
-    reversed: {at, by} of the record's reversal after a person let it count. group: the same for alike items."""
-
-    id = fields.String()
-    kind = fields.String()
+class RefusalOfOne(Answer):
     code = fields.String()
-    state = fields.String()
-    raised_at = fields.String()
+
+
+class TogetherItem(Answer):
+    id = fields.String()
+    possible = fields.Boolean()
+    reason = fields.Nested(RefusalOfOne, allow_none=True)
+
+
+class TogetherOneOut(Answer):
+    decision = fields.String(metadata={"enum": list(DECISIONS)})
+    facts = facts()
+    settle = fields.Boolean()
+    items = each(TogetherItem)
+
+
+class TogetherOut(Answer):
+    seq = fields.Integer()
+    outcomes = each(TogetherOneOut)
+
+
+class DecisionTold(Answer):
+    """What became of one's own held record. why: the code that it was held with. counts: the body that counts now,
+    where a person corrected it."""
+
+    event_id = fields.String()
+    digest = fields.String(metadata={"description": "of the record's content, see sync/RULES.md, S2"})
     type = fields.String()
-    at = fields.String(allow_none=True)
-    by = fields.Dict(allow_none=True)
-    device = fields.Dict(allow_none=True)
-    blocks = fields.Boolean()
-    waybill = fields.String(allow_none=True)
-    resolution = fields.Dict(allow_none=True)
-    order = fields.String(allow_none=True)
-    ref = fields.String(allow_none=True)
-    priority = fields.String(allow_none=True)
-    work_order = fields.String(allow_none=True)
-    product = fields.Dict(allow_none=True)
-    unit = fields.String(allow_none=True)
-    operation = fields.Dict(allow_none=True)
-    center = fields.Dict(allow_none=True)
-    call = fields.String(allow_none=True, metadata={"description": "of an Andon call: material, machine, …"})
-    stopped = fields.Dict(allow_none=True, metadata={"description": "what, at, by, reason of what stopped the order"})
-    package = fields.Dict(allow_none=True)
-    quantity = fields.String(allow_none=True)
-    note = fields.String(allow_none=True)
-    takes_back = fields.Dict(allow_none=True, metadata={"description": "of a reversal: the record that it takes back"})
-    facts = fields.Dict()
-    taken_back = fields.String(allow_none=True)
-    reversed = fields.Dict(allow_none=True)
-    group = fields.String()
+    device = fields.String()
+    recorded_at = fields.String()
+    verdict = fields.String(metadata=VERDICT)
+    code = fields.String()
+    why = fields.String()
+    decision = fields.String()
+    body = sent_body()
+    counts = sent_body(allow_none=True)
+    by = fields.Nested(Named, allow_none=True)
+    at = fields.String()
+    note = fields.String()
 
 
-class CardsOut(Strict):
-    as_of = fields.String()
-    items = fields.List(fields.Nested(CardOut))
-    more = fields.Boolean()
-    counts = fields.Dict()
+class ReopenedTold(Answer):
+    event_id = fields.String()
+    by = fields.Nested(Named, allow_none=True)
+    at = fields.String()
 
 
-class ItemWholeOut(CardOut):
-    """A card with the item of the list, the times, what both sides believed, and the picture.
+class DecidedOut(Answer):
+    """reopened: own records that are held again after a decision was taken back."""
 
-    Of a decided item picture and beliefs are those of before; did: the facts of the decision; counts: its correction.
-    """
-
-    event_id = fields.String(allow_none=True)
-    event = fields.Dict(allow_none=True)
-    raw = fields.String(allow_none=True)
-    seen = fields.Dict()
-    now = fields.Dict()
-    about = fields.Dict()
-    body = fields.Dict()
-    behalf = fields.Dict(allow_none=True)
-    times = fields.Dict()
-    believed = fields.Dict()
-    photos = fields.List(fields.Dict())
-    picture = fields.Dict()
-    did = fields.List(fields.Dict())
-    counts = fields.Dict(allow_none=True)
-    reopen = fields.Boolean()
-
-
-class DecidedOut(Strict):
-    """reopened: own records that are held again after a decision was taken back: {event_id, by, at}."""
-
-    items = fields.List(fields.Dict())
-    reopened = fields.List(fields.Dict())
+    items = each(DecisionTold)
+    reopened = each(ReopenedTold)
     epoch = fields.String()
-    verdicts = fields.List(fields.Nested(VerdictOut), metadata={"description": "of the caller's own among `events`"})
+    verdicts = each(VerdictOut, metadata={"description": "of the caller's own among `events`"})
 
 
 class ReopenIn(Strict):
@@ -162,36 +142,27 @@ class ReopenIn(Strict):
     event_id = uuid7(required=True)
 
 
-class Reopened(Strict):
+class Reopened(Answer):
     id = fields.String()
     state = fields.String()
     seq = fields.Integer()
 
 
-class InboxItemOut(Strict):
-    id = fields.String()
-    kind = fields.String()
-    code = fields.String()
-    state = fields.String()
-    raised_at = fields.String()
-    event_id = fields.String(allow_none=True)
-    event = fields.Dict(allow_none=True)
-    raw = fields.String(allow_none=True)
-    seen = fields.Dict()
-    now = fields.Dict()
-    about = fields.Dict()
-    resolution = fields.Dict(allow_none=True)
-
-
-class InboxList(Strict):
-    items = fields.List(fields.Nested(InboxItemOut))
+class InboxList(Answer):
+    items = each(InboxItemOut)
     cursor = fields.String(allow_none=True)
     more = fields.Boolean()
 
 
-class Resolved(Strict):
+class DecisionMade(Resolution):
+    by = fields.String(allow_none=True)
+
+
+class Resolved(Answer):
+    """resolution, verdict: as they stand now; a decision sent again may have been taken back since."""
+
     id = fields.String()
     state = fields.String()
-    resolution = fields.Dict()
+    resolution = fields.Nested(DecisionMade, allow_none=True)
     seq = fields.Integer()
     verdict = fields.String(allow_none=True)

@@ -6,7 +6,10 @@ from typing import Any
 
 from marshmallow import fields
 
+from server.api.schemas.changes import MAX_LINES, ChangeOut
 from server.api.schemas.fields import (
+    ABSENT,
+    Answer,
     Choice,
     Day,
     Part,
@@ -15,12 +18,14 @@ from server.api.schemas.fields import (
     Strict,
     Switch,
     Words,
+    each,
     phone,
     sha256,
 )
+from server.api.schemas.parts import FileRow, GoodsLine, Named
+from server.api.schemas.rows import OrderNg, OrderPackage, OrderWork
 from sync.rules.orders import GATES
 
-MAX_LINES = 100
 MAX_FILES = 20
 
 
@@ -76,7 +81,7 @@ class GateIn(Strict):
     gate = Words(40, required=True)
 
 
-class WorkOrderMade(Strict):
+class WorkOrderMade(Answer):
     id = fields.String()
     code = fields.String()
     revision = fields.Integer()
@@ -84,32 +89,32 @@ class WorkOrderMade(Strict):
     operations = fields.List(fields.Integer())
 
 
-class OrderMade(Strict):
+class OrderMade(Answer):
     no = fields.String()
     customer_id = fields.String(allow_none=True)
     revision = fields.Integer()
     state = fields.String()
     tracking_token = fields.String()
     tracking_url = fields.String()
-    work_orders = fields.List(fields.Nested(WorkOrderMade))
+    work_orders = each(WorkOrderMade)
 
 
-class LinkMade(Strict):
+class LinkMade(Answer):
     no = fields.String()
     tracking_token = fields.String()
     tracking_url = fields.String()
 
 
-class OrderStep(Strict):
+class OrderStep(Answer):
     """What a step answers: where the order stands now."""
 
     no = fields.String()
     revision = fields.Integer()
     state = fields.String()
-    work_orders = fields.List(fields.Nested(WorkOrderMade))
+    work_orders = each(WorkOrderMade)
 
 
-class OrderLineOut(Strict):
+class OrderLineOut(Answer):
     number = fields.Integer()
     sku = fields.String()
     name = fields.String()
@@ -118,17 +123,22 @@ class OrderLineOut(Strict):
     unit = fields.String()
     requirements = fields.String()
     work_order = fields.String(allow_none=True)
-    packed = fields.String(metadata={"description": "only in an order read whole"})
+
+
+class WholeLine(OrderLineOut):
+    """remaining: still to be shipped."""
+
+    packed = fields.String()
     shipped = fields.String()
     remaining = fields.String()
 
 
-class Boxes(Strict):
+class Boxes(Answer):
     total = fields.Integer()
     shipped = fields.Integer()
 
 
-class OrderItem(Strict):
+class OrderItem(Answer):
     no = fields.String()
     ref = fields.String()
     revision = fields.Integer()
@@ -142,29 +152,79 @@ class OrderItem(Strict):
     origin = fields.String(allow_none=True)
     settled = fields.Boolean()
     created_at = fields.String()
-    lines = fields.List(fields.Nested(OrderLineOut))
+    lines = each(OrderLineOut)
     packages = fields.Nested(Boxes)
 
 
-class OrderList(Strict):
-    items = fields.List(fields.Nested(OrderItem))
+class OrderList(Answer):
+    items = each(OrderItem)
     cursor = fields.String(allow_none=True)
     more = fields.Boolean()
     counts = fields.Dict(keys=fields.String(), values=fields.Integer())
 
 
-class Customer(Strict):
+class Customer(Answer):
     name = fields.String()
     phone = fields.String(allow_none=True)
 
 
-class OrderWhole(Strict):
+class SignedMark(Answer):
+    """When and by whom (ids); file: the photo of the slip."""
+
+    at = fields.String()
+    by = fields.String(allow_none=True)
+    file = fields.String()
+    signer = fields.String()
+    note = fields.String()
+
+
+class ShippedBox(Answer):
+    """delivered: somebody signed for it."""
+
+    id = fields.String()
+    number = fields.Integer()
+    state = fields.String()
+    delivered = fields.Boolean()
+    lines = each(GoodsLine)
+
+
+class Shipment(Answer):
+    """kind: own, pick_up (by note), courier (by waybill), self, unnamed (left without any), none (still here)."""
+
+    kind = fields.String()
+    delivery = fields.String(allow_none=True)
+    waybill = fields.String(allow_none=True)
+    carrier = fields.String(allow_none=True)
+    shipped = fields.Integer()
+    at = fields.String(allow_none=True)
+    signed = fields.Nested(SignedMark, allow_none=True)
+    packages = each(ShippedBox)
+    lines = each(GoodsLine)
+
+
+class OrderStage(Answer):
+    code = fields.String()
+    at = fields.String()
+    by = fields.Nested(Named, allow_none=True)
+
+
+class FactMark(Answer):
+    """by: an id, or null for the system. until: how long a routing is frozen."""
+
+    at = fields.String()
+    by = fields.String(allow_none=True)
+    reason = fields.String(metadata=ABSENT)
+    note = fields.String(metadata=ABSENT)
+    until = fields.String(metadata=ABSENT)
+
+
+class OrderWhole(Answer):
     no = fields.String()
     ref = fields.String()
     customer_id = fields.String(allow_none=True)
     carrier = fields.String()
-    files = fields.List(fields.Dict())
-    shipments = fields.List(fields.Dict(), metadata={
+    files = each(FileRow)
+    shipments = each(Shipment, metadata={
         "description": "what went together, or will: a waybill or a delivery note"})
     deliveries = fields.List(fields.String(), metadata={"description": "numbers of its delivery notes"})
     frozen_until = fields.String(allow_none=True, metadata={
@@ -179,39 +239,19 @@ class OrderWhole(Strict):
     percent = fields.Integer()
     late = fields.Boolean()
     created_at = fields.String()
-    lines = fields.List(fields.Nested(OrderLineOut))
-    stages = fields.List(fields.Dict())
-    gates = fields.List(fields.Dict())
-    facts = fields.Dict()
+    lines = each(WholeLine)
+    stages = each(OrderStage)
+    gates = fields.List(fields.String())
+    facts = fields.Dict(keys=fields.String(), values=fields.Nested(FactMark), metadata={
+        "description": "what holds of the order: confirmed, on_hold, cancelled, …, gate:<name>"})
     tracking_url = fields.String(allow_none=True)
     tracking_token = fields.String(allow_none=True)
-    work_orders = fields.List(fields.Dict())
-    packages = fields.List(fields.Dict())
-    ng_reports = fields.List(fields.Dict())
+    work_orders = each(OrderWork)
+    packages = each(OrderPackage)
+    ng_reports = each(OrderNg)
     replenishments = fields.List(fields.String())
     origin = fields.String(allow_none=True)
-    changes = fields.List(fields.Dict())
-
-
-class Trail(Strict):
-    items = fields.List(fields.Dict())
-    cursor = fields.String(allow_none=True)
-    more = fields.Boolean()
-
-
-class ImportForm(Strict):
-    """multipart/form-data of POST /orders/import."""
-
-    file = fields.Raw(metadata={"type": "string", "format": "binary", "description": "xlsx or csv, up to 5 MiB"})
-    dry_run = fields.String(metadata={"enum": ["0", "1", "true", "false"]})
-    release = fields.String(metadata={"enum": ["0", "1", "true", "false"]})
-
-
-class Imported(Strict):
-    dry_run = fields.Boolean()
-    rows = fields.Integer(metadata={"description": "rows of the sheet that hold an order line"})
-    orders = fields.List(fields.Dict())
-    errors = fields.List(fields.Dict())
+    changes = each(ChangeOut)
 
 
 def customer_of(body: dict[str, Any]) -> dict[str, Any]:

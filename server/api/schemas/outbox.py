@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from marshmallow import fields, validate
 
-from server.api.schemas.fields import Strict
+from server.api.schemas.fields import Answer, Strict, each
+from server.api.schemas.parts import Goods, Named, sent_body
+from server.api.schemas.trail import RecordOut
 
 COORDINATE = validate.Regexp(r"^[0-9a-f]{64}$")
 
@@ -22,14 +24,14 @@ class OutboxForm(Strict):
     file = fields.Raw(metadata={"type": "string", "format": "binary", "description": "*.sgout, up to 256 MiB"})
 
 
-class OutboxDevice(Strict):
+class OutboxDevice(Answer):
     id = fields.String()
     name = fields.String()
     known = fields.Boolean()
     revoked = fields.Boolean()
 
 
-class EventCounts(Strict):
+class EventCounts(Answer):
     """new: not here yet; here: came before; different: another event has its id; damaged: held as such."""
 
     new = fields.Integer()
@@ -38,7 +40,7 @@ class EventCounts(Strict):
     damaged = fields.Integer()
 
 
-class PhotoCounts(Strict):
+class PhotoCounts(Answer):
     """missing: named by an event, in no file, not here."""
 
     new = fields.Integer()
@@ -47,30 +49,37 @@ class PhotoCounts(Strict):
     damaged = fields.Integer()
 
 
-class OutboxActor(Strict):
-    id = fields.String()
-    name = fields.String()
-
-
-class OutboxItem(Strict):
+class OutboxItem(Answer):
     """about: of a reversal, the record that it takes back."""
 
     event_id = fields.String()
     type = fields.String()
     recorded_at = fields.String()
     state = fields.String(metadata={"enum": ["new", "here", "different", "damaged"]})
-    actor = fields.Nested(OutboxActor, allow_none=True)
+    actor = fields.Nested(Named, allow_none=True)
     device = fields.String()
-    body = fields.Dict()
+    body = sent_body()
     photos = fields.Integer()
     verdict = fields.String(allow_none=True)
     code = fields.String(allow_none=True)
     inbox_id = fields.String(allow_none=True)
     order = fields.String(allow_none=True)
-    about = fields.Dict(allow_none=True)
+    about = fields.Nested(RecordOut, allow_none=True)
 
 
-class OutboxTold(Strict):
+class NamedWork(Answer):
+    id = fields.String()
+    product = fields.Nested(Goods)
+
+
+class NamedBox(Answer):
+    code = fields.String()
+    number = fields.Integer()
+    total = fields.Integer()
+    gap = fields.Boolean()
+
+
+class OutboxTold(Answer):
     """signed: good = by that phone; none = nobody can say; wrong = changed on the way. more: items not told.
     works, boxes: what the items' codes name, as far as it is known here."""
 
@@ -81,7 +90,7 @@ class OutboxTold(Strict):
     device = fields.Nested(OutboxDevice)
     events = fields.Nested(EventCounts)
     photos = fields.Nested(PhotoCounts)
-    items = fields.List(fields.Nested(OutboxItem))
+    items = each(OutboxItem)
     more = fields.Integer()
-    works = fields.List(fields.Dict())
-    boxes = fields.List(fields.Dict())
+    works = each(NamedWork)
+    boxes = each(NamedBox)

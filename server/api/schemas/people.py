@@ -7,7 +7,8 @@ import unicodedata
 
 from marshmallow import ValidationError, fields, validate
 
-from server.api.schemas.fields import Choice, Matching, Part, Several, Strict, Whole, Words, say
+from server.api.schemas.fields import Answer, Choice, Matching, Part, Several, Strict, Whole, Words, each, say
+from server.api.schemas.parts import Named
 from sync.rules.admin import ROLES
 
 USERNAME = re.compile(r"^[a-z0-9][a-z0-9._-]{1,31}$")
@@ -65,7 +66,7 @@ class PinIn(Strict):
     pin = Matching(PIN, "PIN 为 4-12 位数字", "A PIN has 4 to 12 digits.")
 
 
-class PersonOut(Strict):
+class PersonOut(Answer):
     id = fields.String()
     name = fields.String()
     username = fields.String()
@@ -84,33 +85,62 @@ class PersonMade(PersonOut):
     badge = fields.String(metadata={"description": "printed code of the badge"})
 
 
-class SignedInAt(Strict):
+class SignedInAt(Answer):
     id = fields.String()
-    device = fields.Dict(allow_none=True)
+    device = fields.Nested(Named, allow_none=True)
     issued_at = fields.String()
     expires_at = fields.String()
     limited = fields.Boolean(metadata={"description": "by badge alone: a worker's own reports"})
 
 
 class PersonWhole(PersonOut):
-    sessions = fields.List(fields.Nested(SignedInAt))
+    sessions = each(SignedInAt)
 
 
-class LeavingOut(Strict):
-    person = fields.Dict()
-    sessions = fields.List(fields.Nested(SignedInAt))
-    unsent = fields.List(fields.Dict())
-    crews = fields.List(fields.Dict())
-    reports = fields.List(fields.Dict())
+class UnsentOn(Answer):
+    """own: the number is this person's alone."""
+
+    device = fields.Nested(Named)
+    unsent = fields.Integer()
+    at = fields.String()
+    oldest = fields.String(allow_none=True)
+    own = fields.Boolean()
+
+
+class LeavingOut(Answer):
+    person = fields.Nested(Named)
+    sessions = each(SignedInAt)
+    unsent = each(UnsentOn)
+    crews = each(Named)
+    reports = each(Named)
     tasks = fields.Integer()
 
 
-class NamesOut(Strict):
-    items = fields.List(fields.Dict())
-    badge_key = fields.Dict(metadata={"description": "{kid, x, y}: P-256, as a JWK has it"})
+class NameOut(Answer):
+    """badge: a hash of the present one; null for none."""
+
+    id = fields.String()
+    name = fields.String()
+    crew = fields.String()
+    roles = fields.List(fields.String())
+    active = fields.Boolean()
+    badge = fields.String(allow_none=True)
 
 
-class BadgeOut(Strict):
+class BadgeKey(Answer):
+    """P-256, as a JWK has it."""
+
+    kid = fields.String()
+    x = fields.String()
+    y = fields.String()
+
+
+class NamesOut(Answer):
+    items = each(NameOut)
+    badge_key = fields.Nested(BadgeKey)
+
+
+class BadgeOut(Answer):
     badge = fields.String(metadata={"description": "printed code of the badge"})
 
 
@@ -132,11 +162,11 @@ class EnrolmentSheetIn(Strict):
     expires_at = fields.String(required=True, validate=validate.Length(1, 40))
 
 
-class PeopleList(Strict):
-    items = fields.List(fields.Nested(PersonOut))
+class PeopleList(Answer):
+    items = each(PersonOut)
 
 
-class PinOut(Strict):
+class PinOut(Answer):
     pin = fields.String()
 
 
@@ -145,7 +175,19 @@ class KeyIn(Strict):
     scopes = Several(Choice(*SCOPES), most=len(SCOPES), required=True)
 
 
-class KeyMade(Strict):
+class KeyItem(Answer):
+    id = fields.String()
+    name = fields.String()
+    scopes = fields.List(fields.String())
+    created_at = fields.String()
+    revoked = fields.Boolean()
+
+
+class KeyList(Answer):
+    items = each(KeyItem)
+
+
+class KeyMade(Answer):
     id = fields.String()
     name = fields.String()
     scopes = fields.List(fields.String())
@@ -156,11 +198,11 @@ class PackageCodesIn(Strict):
     count = Whole(1, 500, required=True)
 
 
-class PackageCode(Strict):
+class PackageCode(Answer):
     id = fields.String()
     code = fields.String()
 
 
-class PackageCodes(Strict):
+class PackageCodes(Answer):
     batch = fields.String()
-    packages = fields.List(fields.Nested(PackageCode))
+    packages = each(PackageCode)

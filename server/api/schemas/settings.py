@@ -8,8 +8,22 @@ from zoneinfo import available_timezones
 
 from marshmallow import ValidationError, fields, validates_schema
 
-from server.api.schemas.fields import Choice, Day, Matching, Part, Several, Strict, Switch, Whole, Words, say
+from server.api.schemas.fields import (
+    Answer,
+    Choice,
+    Day,
+    Matching,
+    Part,
+    Several,
+    Strict,
+    Switch,
+    Whole,
+    Words,
+    each,
+    say,
+)
 from server.api.schemas.master import CarrierIn, short_id
+from server.api.schemas.rows import CarrierOut
 from sync.model.shifts import length, overlapping
 from sync.rules.admin import ROLES
 
@@ -99,7 +113,7 @@ class CalendarIn(Strict):
             raise ValidationError(say("日期不在这一年", "A day is not of this year."), "days")
 
 
-class ShiftOut(Strict):
+class ShiftOut(Answer):
     id = fields.String()
     name = fields.String()
     name_en = fields.String()
@@ -108,19 +122,27 @@ class ShiftOut(Strict):
     break_minutes = fields.Integer()
 
 
-class SettingsOut(Strict):
-    factory = fields.Dict()
-    shifts = fields.List(fields.Nested(ShiftOut))
+class FactoryOut(Answer):
+    name = fields.String()
+    name_en = fields.String()
+    time_zone = fields.String()
+    phone = fields.String()
+    address = fields.String()
+
+
+class SettingsOut(Answer):
+    factory = fields.Nested(FactoryOut)
+    shifts = each(ShiftOut)
     week = fields.List(fields.Integer())
     escalation_minutes = fields.Integer()
     not_gone_minutes = fields.Integer()
     photo_months = fields.Integer()
     data_months = fields.Integer()
     individual_figures = fields.List(fields.String())
-    carriers = fields.List(fields.Dict())
+    carriers = each(CarrierOut)
 
 
-class CalendarDay(Strict):
+class CalendarDay(Answer):
     day = fields.String()
     working = fields.Boolean()
     name = fields.String()
@@ -128,8 +150,8 @@ class CalendarDay(Strict):
     source = fields.String(metadata={"enum": ["week", "official", "own"]})
 
 
-class CalendarOut(Strict):
+class CalendarOut(Answer):
     year = fields.Integer()
     known = fields.Boolean(metadata={"description": "whether the official holidays are published"})
     loaded = fields.Boolean()
-    days = fields.List(fields.Nested(CalendarDay))
+    days = each(CalendarDay)

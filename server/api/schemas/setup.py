@@ -6,7 +6,7 @@ from typing import Any
 
 from marshmallow import ValidationError, fields, validates_schema
 
-from server.api.schemas.fields import Choice, Matching, Strict, Words, say
+from server.api.schemas.fields import Answer, Choice, Matching, Strict, Words, each, say
 from server.api.schemas.people import PIN, username
 from server.api.schemas.settings import Zone
 
@@ -39,27 +39,32 @@ def is_weak(pin: str) -> bool:
     return len(pin) < 6 or len(set(pin)) < 3 or pin in "0123456789876543210"
 
 
-class SetupOut(Strict):
+class SetupOut(Answer):
     empty = fields.Boolean()
     code_needed = fields.Boolean()
     name = fields.String(metadata={"description": "the factory's name, once it has one"})
 
 
-class StepOut(Strict):
+class StepOut(Answer):
     id = fields.String()
     done = fields.Boolean()
     count = fields.Integer()
     optional = fields.Boolean()
 
 
-class ProgressOut(Strict):
-    steps = fields.List(fields.Nested(StepOut))
+class NoticeOut(Answer):
+    code = fields.String()
+    year = fields.Integer()
+
+
+class ProgressOut(Answer):
+    steps = each(StepOut)
     done = fields.Integer()
     total = fields.Integer()
-    notices = fields.List(fields.Dict())
+    notices = each(NoticeOut)
 
 
-class FileOut(Strict):
+class FileOut(Answer):
     id = fields.String(metadata={"description": "sha256 of what is kept"})
     name = fields.String()
     media_type = fields.String()

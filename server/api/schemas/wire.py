@@ -5,36 +5,20 @@ from __future__ import annotations
 
 from marshmallow import INCLUDE, fields
 
-from server.api.schemas.fields import Strict
+from server.api.schemas.fields import ABSENT, Answer, Either, Strict, absent, each
+from server.api.schemas.parts import Saying
+from server.api.schemas.rows import PULLED
 
 
-class Message(Strict):
-    zh = fields.String()
-    en = fields.String()
-
-
-class Error(Strict):
+class Error(Answer):
     """Every answer that is no success. Further fields say more, e.g. `fields` of a 422."""
 
-    code = fields.String(required=True)
-    message = fields.Nested(Message, required=True)
-    fields_ = fields.Dict(data_key="fields")
+    code = fields.String()
+    message = fields.Nested(Saying)
+    fields_ = fields.Dict(data_key="fields", metadata=ABSENT)
 
     class Meta:
         unknown = INCLUDE
-
-
-class EnrolIn(Strict):
-    code = fields.String(required=True)
-    name = fields.String(required=True)
-    transport = fields.String(metadata={"enum": ["bearer", "cookie"]})
-
-
-class Enrolled(Strict):
-    device_id = fields.String()
-    device_secret = fields.String(metadata={"description": "only with transport: bearer"})
-    epoch = fields.String()
-    server_time = fields.String()
 
 
 class LoginIn(Strict):
@@ -47,71 +31,28 @@ class LoginIn(Strict):
     transport = fields.String(metadata={"enum": ["bearer", "cookie"]})
 
 
-class ActorOut(Strict):
+class ActorOut(Answer):
     id = fields.String()
     name = fields.String()
     roles = fields.List(fields.String())
 
 
-class SessionOut(Strict):
+class SessionOut(Answer):
     session_id = fields.String()
     actor = fields.Nested(ActorOut)
     expires_at = fields.String()
     limited = fields.Boolean(metadata={"description": "signed in by badge alone"})
-    username = fields.String(metadata={"description": "of who signed in; a phone asks for it again where it must"})
     time_zone = fields.String(metadata={"description": "in which the factory counts its days"})
+
+
+class SignedIn(SessionOut):
+    username = fields.String(metadata={"description": "of who signed in; a phone asks for it again where it must"})
+    token = fields.String(metadata=absent("only with transport: bearer"))
+
+
+class SessionNow(SessionOut):
     issued_at = fields.String()
     device_id = fields.String(allow_none=True)
-    token = fields.String(metadata={"description": "only with transport: bearer"})
-
-
-class DeviceMe(Strict):
-    device_id = fields.String()
-    name = fields.String()
-    revoked = fields.Boolean()
-    kiosk = fields.Boolean()
-    epoch = fields.String()
-    restored_seq = fields.Integer()
-    server_time = fields.String()
-
-
-class DeviceItem(Strict):
-    id = fields.String()
-    name = fields.String()
-    enrolled_at = fields.String()
-    revoked = fields.Boolean()
-    last_seq = fields.Integer()
-    missing = fields.List(fields.List(fields.Integer()))
-    last_seen = fields.String(allow_none=True)
-    kiosk = fields.Boolean()
-    health = fields.Dict(allow_none=True, metadata={"description": "what the phone last said of itself"})
-    sessions = fields.Integer(metadata={"description": "sign-ins that live there"})
-
-
-class DeviceWhole(DeviceItem):
-    signed_in = fields.List(fields.Dict())
-    self_test = fields.Dict(allow_none=True)
-
-
-class DeviceNameIn(Strict):
-    name = fields.String(required=True)
-
-
-class KioskIn(Strict):
-    kiosk = fields.Boolean(required=True)
-
-
-class Cancelled(Strict):
-    cancelled = fields.Integer()
-
-
-class LeftThere(Strict):
-    """What was unsent on a revoked device, as far as it had said."""
-
-    unsent = fields.Integer(allow_none=True)
-    oldest = fields.String(allow_none=True)
-    at = fields.String(allow_none=True)
-    sessions = fields.Integer()
 
 
 class BadgeIn(Strict):
@@ -122,7 +63,7 @@ class BadgeIn(Strict):
     transport = fields.String(metadata={"enum": ["bearer", "cookie"]})
 
 
-class BadgeSessionOut(Strict):
+class BadgeSessionOut(Answer):
     session_id = fields.String()
     expires_at = fields.String()
     time_zone = fields.String()
@@ -130,27 +71,8 @@ class BadgeSessionOut(Strict):
     held = fields.Boolean()
     code = fields.String(allow_none=True)
     proof = fields.String(metadata={"description": "to show with this sign-in's events: it was known once"})
-    actor = fields.Dict()
-    token = fields.String(metadata={"description": "only with transport: bearer"})
-
-
-class DeviceList(Strict):
-    items = fields.List(fields.Nested(DeviceItem))
-
-
-class CodesIn(Strict):
-    count = fields.Integer(load_default=1)
-    hours = fields.Integer(metadata={"description": "1-12, for a printed sheet; only administrators"})
-
-
-class EnrolmentCode(Strict):
-    code = fields.String()
-    url = fields.String()
-    expires_at = fields.String()
-
-
-class EnrolmentCodes(Strict):
-    codes = fields.List(fields.Nested(EnrolmentCode))
+    actor = fields.Nested(ActorOut)
+    token = fields.String(metadata=absent("only with transport: bearer"))
 
 
 class BlobRef(Strict):
@@ -192,84 +114,57 @@ class PushIn(Strict):
         "description": "of the events' sign-ins by badge alone: where a restore lost them, they are known again"})
 
 
-class Result(Strict):
+VERDICT = {"enum": ["applied", "held", "waiting", "id_conflict", "dismissed"]}
+
+
+class Result(Answer):
     event_id = fields.String()
-    verdict = fields.String(metadata={"enum": ["applied", "held", "waiting", "id_conflict", "dismissed"]})
+    verdict = fields.String(metadata=VERDICT)
     code = fields.String()
     seq = fields.Integer()
-    inbox_id = fields.String()
-    replayed = fields.Boolean()
+    inbox_id = fields.String(metadata=ABSENT)
+    replayed = fields.Boolean(metadata=ABSENT)
+    reversed = fields.Boolean(metadata=absent("the event was taken back since; absent while it was not"))
 
 
-class PushOut(Strict):
+class PushOut(Answer):
     epoch = fields.String()
     restored_seq = fields.Integer()
     server_time = fields.String()
-    results = fields.List(fields.Nested(Result))
+    results = each(Result)
 
 
-class Row(Strict):
+class Tombstone(Answer):
     kind = fields.String()
     id = fields.String()
     seq = fields.Integer()
-    data = fields.Dict()
+    state = fields.String(metadata=absent("of a work order: what its order has become, e.g. cancelled"))
 
 
-class Tombstone(Strict):
-    kind = fields.String()
-    id = fields.String()
-    seq = fields.Integer()
-    state = fields.String(metadata={"description": "of a work order: what its order has become, e.g. cancelled"})
-
-
-class VerdictOut(Strict):
+class VerdictOut(Answer):
     event_id = fields.String()
-    verdict = fields.String()
+    verdict = fields.String(metadata=VERDICT)
     code = fields.String()
     seq = fields.Integer()
     note = fields.String()
     digest = fields.String(metadata={"description": "of the event's content as stored: see sync/RULES.md, S2"})
+    reversed = fields.Boolean(metadata=absent("the event was taken back; absent while it was not, or again"))
 
 
-class PullOut(Strict):
+class PullOut(Answer):
     epoch = fields.String()
     restored_seq = fields.Integer()
     server_time = fields.String()
-    rows = fields.List(fields.Nested(Row))
-    tombstones = fields.List(fields.Nested(Tombstone))
-    verdicts = fields.List(fields.Nested(VerdictOut))
+    rows = fields.List(Either("kind", *PULLED))
+    tombstones = each(Tombstone)
+    verdicts = each(VerdictOut)
     cursor = fields.String()
     more = fields.Boolean()
     scope = fields.String()
 
 
-class Quarantined(Strict):
+class Quarantined(Answer):
     inbox_id = fields.String()
-
-
-class TrackOut(Strict):
-    order_no = fields.String()
-    state = fields.String()
-    percent = fields.Integer()
-    epoch = fields.String()
-    seq = fields.Integer()
-    as_of = fields.String()
-    stages = fields.List(fields.Dict())
-    packages = fields.List(fields.Dict())
-    lines = fields.List(fields.Dict())
-    promised_ship = fields.String()
-    expected_delivery = fields.String(allow_none=True)
-
-
-class Ready(Strict):
-    ready = fields.Boolean()
-    checks = fields.Dict()
-    reasons = fields.Dict()
-    warnings = fields.Dict()
-
-
-class Alive(Strict):
-    alive = fields.Boolean()
 
 
 class Free(Strict):
