@@ -71,13 +71,17 @@ export async function markHanded({ database, changes }: Opened, ids: readonly st
   changes.emit({ events: [...ids] })
 }
 
-/** Unsent events that no other phone keeps yet, oldest first; or all of them, to give a second copy. */
-export async function toHand({ database }: Opened, limit: number, all: boolean): Promise<{ events: StoredEvent[]; left: number }> {
-  return database.read(['events'], async (tx) => {
-    const open = await tx.objectStore('events').index('open').getAll(1)
-    const due = all ? open : open.filter((e) => !e.handed?.length)
-    return { events: due.slice(0, limit), left: Math.max(0, due.length - limit) }
-  })
+/**
+ * Unsent events that no other phone keeps yet, oldest first; or all of them, to give a second copy. travels: whether
+ * another phone would take it; stay: how many it would not.
+ */
+export async function toHand(
+  { database }: Opened, limit: number, all: boolean, travels: (event: FrozenEvent) => boolean = () => true,
+): Promise<{ events: StoredEvent[]; left: number; stay: number }> {
+  const open = await database.read(['events'], (tx) => tx.objectStore('events').index('open').getAll(1))
+  const small = open.filter((e) => travels(e.event))
+  const due = all ? small : small.filter((e) => !e.handed?.length)
+  return { events: due.slice(0, limit), left: Math.max(0, due.length - limit), stay: open.length - small.length }
 }
 
 /** How far photos are, by sha256; those that this phone does not have are left out. */

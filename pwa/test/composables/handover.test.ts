@@ -1,7 +1,7 @@
 import 'fake-indexeddb/auto'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { sign, tellKey } from '@/composables/later/deviceKey'
-import { outboxFiles, noteHanded, outgoing, receive } from '@/composables/later/useHandover'
+import { outboxFiles, noteHanded, outgoing, receive, tooLarge } from '@/composables/later/useHandover'
 import { names } from '@/composables/names'
 import { device, events, openPhone, phone, signedIn, syncState } from '@/composables/phone'
 import { createRuntime, type Runtime } from '@/composables/runtime'
@@ -72,6 +72,23 @@ describe('from phone to phone', () => {
 
     const again = await receive(message)
     expect(again.ok && again.told).toEqual({ added: 0, known: 3, different: [] })
+  })
+
+  it('brings the others where one is larger than a parcel takes; that one stays, is told, and goes in the file', async () => {
+    await report('1')
+    await capture('work.report', { work_order: WORK_ORDER, operation: 10, good: '2', note: '长'.repeat(32 * 1024) } as never)
+    await report('3')
+    const [first, large, third] = (await phone().store.unsent()).map((e) => e.event_id)
+    const sending = (await outgoing(false, false))!
+    expect(sending).toMatchObject({ ids: [first, third], left: 0 })
+    expect(await tooLarge()).toBe(1)
+    await noteHanded([first!, third!], { to: null, at: '2026-05-04T14:02:09.123+08:00' })
+    expect(await outgoing(false, false)).toBeNull()
+    const file = await (await (await outboxFiles()).make(0)).file.text()
+    expect(file).toContain(large!)
+    const message = await read(sending.text)
+    await inHand('dev-b')
+    expect(await receive(message)).toMatchObject({ ok: true, told: { added: 2 } })
   })
 
   it('is the same parcel while it has the same records: shown again, in larger codes, or after the app was closed', async () => {

@@ -3,7 +3,7 @@ import { carry, markHanded, toHand, type Carried } from '@/storage/handover'
 import { localInstant, sha256Hex, toWire } from '@/sync/event'
 import { framesOf, FRAME_BYTES } from '@/sync/handover/frames'
 import { A_FILE, divided, outboxFile } from '@/sync/handover/outboxFile'
-import { EVENTS_A_PARCEL, pack, sameFactory, unpack, type Parcel, type Squeeze } from '@/sync/handover/parcel'
+import { EVENTS_A_PARCEL, pack, roomFor, sameFactory, travels, unpack, type Parcel, type Squeeze } from '@/sync/handover/parcel'
 import { isFor, readReceipt, receiptFor, receiptText, spokenCode } from '@/sync/handover/receipt'
 import type { Handed, Peer } from '@/sync/outbox'
 import { names } from '../names'
@@ -99,7 +99,9 @@ const LARGE_FRAME_BYTES = 120
 export async function outgoing(again: boolean, large: boolean): Promise<Outgoing | null> {
   const { store } = phone()
   const me = await store.device()
-  const { events, left } = await toHand(store, EVENTS_A_PARCEL, again)
+  const found = await toHand(store, EVENTS_A_PARCEL, again, travels)
+  const events = found.events.slice(0, roomFor(found.events.map((e) => e.event)))
+  const left = found.left + found.events.length - events.length
   if (!me || events.length === 0) return null
   const ids = events.map((e) => e.event_id)
   const head = await headOf(ids, { from: { id: me.id, name: me.name }, at: instant(), ...(await home()) })
@@ -116,6 +118,9 @@ export async function outgoing(again: boolean, large: boolean): Promise<Outgoing
     },
   }
 }
+
+/** How many unsent records are too large for codes: they stay, and go in the file. */
+export const tooLarge = async (): Promise<number> => (await toHand(phone().store, 0, true, travels)).stay
 
 export const noteHanded = (ids: readonly string[], note: Handed): Promise<void> => markHanded(phone().store, ids, note)
 

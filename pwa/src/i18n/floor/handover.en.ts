@@ -45,6 +45,7 @@ export const handoverEn: Record<keyof typeof handoverZh, string> = {
   'hand.how': 'On the other phone: Outbox → Take from another phone, then point its camera here',
   'hand.count': '{n} {n:record|records} · {frames} {frames:code|codes} a round',
   'hand.left': 'At most {most} at a time; {n} more go in the next round',
+  'hand.stay': '{n} {n:record is|records are} too large for codes and {n:stays|stay} on this phone only: make the file for the office in the outbox',
   'hand.photos': 'Too large to go this way, still on this phone: {n} {n:photo|photos}',
   'hand.slow': 'Hard to read over there? Larger codes',
   'hand.fast': 'Smaller codes, faster',

@@ -43,6 +43,7 @@ export const handoverZh = {
   'hand.how': '另一台手机：发件箱 → 接收别的手机，把镜头对准这里',
   'hand.count': '{n} 条记录 · 一圈 {frames} 张码',
   'hand.left': '一次最多 {most} 条，还有 {n} 条下一轮再交',
+  'hand.stay': '有 {n} 条内容太大，二维码装不下，还只在这台手机上：请在发件箱做成文件交给办公室',
   'hand.photos': '{n} 张照片太大，不能这样走，还留在这台手机里',
   'hand.slow': '对方读不到？换大一点的码',
   'hand.fast': '换小一点的码，更快',

@@ -1,6 +1,7 @@
 /** What one phone hands to another: events as they were frozen, and whose factory they belong to. */
 import { sha256Text } from '../event'
 import { LIMITS, type BlobRef, type FrozenEvent } from '../wire'
+import { LONGEST } from './frames'
 
 /** Port: raw deflate, as browsers have it. `most`: bytes; more is refused. deflate: null where there is none. */
 export interface Squeeze {
@@ -26,6 +27,9 @@ const MOST_BYTES = 8 * 1024 * 1024
 /** The JSON of one event, characters: twice what a body with every character escaped takes, and a push still carries it. */
 const LONGEST_EVENT = 4 * LIMITS.bytesAnEvent
 
+/** A message of more bytes fits into no codes; packing may make it a little longer. */
+const MOST_OUT = LONGEST - 64 * 1024
+
 /** The first byte: how the rest is packed. */
 const PLAIN = 0
 const SMALL = 1
@@ -35,6 +39,22 @@ type Lean = Omit<FrozenEvent, 'sha256'> & { sha256?: string }
 /** A hash that can be made again from the body need not travel: half of the bytes. */
 const lean = ({ sha256, ...event }: FrozenEvent): Lean => (sha256 === sha256Text(event.body) ? event : { ...event, sha256 })
 const full = (event: Lean): FrozenEvent => ({ ...event, sha256: event.sha256 ?? sha256Text(event.body) })
+
+/** Whether a phone takes it: it refuses the whole parcel for one that it does not. */
+export function travels(event: FrozenEvent): boolean {
+  try {
+    return isLean(lean(event))
+  } catch {
+    return false
+  }
+}
+
+/** How many from the front one parcel has room for; at least one. */
+export function roomFor(events: readonly FrozenEvent[]): number {
+  let bytes = 1024 // whose they are
+  const over = events.findIndex((e) => (bytes += new TextEncoder().encode(JSON.stringify(lean(e))).length + 1) > MOST_OUT)
+  return over < 0 ? events.length : Math.max(1, over)
+}
 
 export async function pack(parcel: Parcel, squeeze: Squeeze): Promise<Uint8Array<ArrayBuffer>> {
   const plain = new TextEncoder().encode(JSON.stringify({ v: 1, ...parcel, events: parcel.events.map(lean) }))

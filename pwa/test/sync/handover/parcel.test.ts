@@ -1,8 +1,8 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { freezer } from '@/sync/event'
-import { framesOf } from '@/sync/handover/frames'
-import { EVENTS_A_PARCEL, pack, sameFactory, unpack, type Parcel, type Squeeze } from '@/sync/handover/parcel'
+import { framesOf, LONGEST } from '@/sync/handover/frames'
+import { EVENTS_A_PARCEL, pack, roomFor, sameFactory, travels, unpack, type Parcel, type Squeeze } from '@/sync/handover/parcel'
 import { FakeClock, fakeRandom, report } from '../../fakes'
 
 const own = (b: Uint8Array) => new Uint8Array(b) as Uint8Array<ArrayBuffer>
@@ -61,6 +61,25 @@ describe('parcel', () => {
       expect(await with1(more)).toBeNull()
     }
     expect(await with1({ body: JSON.stringify({ note: '"'.repeat(8_000) + '螺丝'.repeat(4_000) }) })).not.toBeNull()
+  })
+
+  it('has room for as many as codes hold, compressed or not, and always for one', async () => {
+    const whole = parcel(EVENTS_A_PARCEL)
+    expect(roomFor(whole.events)).toBe(EVENTS_A_PARCEL)
+    const large = whole.events.map((e) => ({ ...e, body: JSON.stringify({ note: '长'.repeat(20_000) }) }))
+    const room = roomFor(large)
+    expect(room).toBeGreaterThan(10)
+    const message = await pack({ ...whole, events: large.slice(0, room) }, { ...squeeze, deflate: async () => null })
+    expect(message.length).toBeLessThanOrEqual(LONGEST)
+    expect((await unpack(message, squeeze))?.events).toHaveLength(room)
+    expect(roomFor(large.map((e) => ({ ...e, base: { revision: 1, x: '长'.repeat(500_000) } as never })))).toBe(1)
+  })
+
+  it('takes no record for which the receiver would refuse all of it', async () => {
+    const one = parcel(1).events[0]!
+    const odd = ['"text"', 'no json', JSON.stringify({ note: 'x'.repeat(32 * 1024) })].map((body) => ({ ...one, body }))
+    for (const event of [one, ...odd]) expect(travels(event)).toBe(await unpack(await pack({ ...parcel(1), events: [event] }, squeeze), squeeze) !== null)
+    expect([one, ...odd].map(travels)).toEqual([true, false, false, false])
   })
 
   it('goes between phones of which one cannot compress', async () => {
