@@ -173,6 +173,7 @@ export const en: Readonly<Record<Key, string>> = {
   'work.report': 'Report',
   'work.reportNext': 'Report · {n} {name}',
   'work.inspectNext': 'Inspect · {n} {name}',
+  'work.notYours': '{what} is done by an inspector. To report another operation, tap it above',
   'work.allDone': 'All operations are finished',
   'tone.waiting': 'Not started',
   'tone.running': 'Running',

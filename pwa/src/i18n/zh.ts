@@ -171,6 +171,7 @@ export const zh = {
   'work.report': '报工',
   'work.reportNext': '报工 · {n} {name}',
   'work.inspectNext': '检验 · {n} {name}',
+  'work.notYours': '{what} 由检验员做。要报别的工序，点上面那一道',
   'work.allDone': '全部工序已完成',
   'tone.waiting': '没开始',
   'tone.running': '在做',

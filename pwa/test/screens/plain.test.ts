@@ -5,7 +5,8 @@ import { afterEach, describe, expect, it, vi } from 'vitest'
 import { device, loopState, phone as running, signedIn } from '@/composables/phone'
 import { useConfirm } from '@/composables/useConfirm'
 import { setLocale } from '@/i18n'
-import { BOXES, inHand, OPERATION_CODE, putDown, rest, WORK_CODE, type InHand } from './phoneInHand'
+import type { WorkOrderRow } from '@/sync/rows'
+import { BOXES, factory, inHand, OPERATION_CODE, putDown, rest, WORK_CODE, type InHand } from './phoneInHand'
 import { waitFor } from '../waitFor'
 
 vi.stubGlobal('fetch', async () => {
@@ -23,6 +24,25 @@ async function reported(phone: InHand, good: string): Promise<void> {
   await phone.digits(good)
   await phone.tap('[data-test="confirm"]')
 }
+
+describe('the code of an inspection', () => {
+  const INSPECTION = factory().map((one) => (one.kind === 'work_order' ? { ...one, data: { ...(one.data as object), operations:
+    (one.data as unknown as WorkOrderRow).operations.map((op) => (op.number === 20 ? { ...op, kind: 'inspect' } : op)) } } : one))
+
+  it('offers a worker no other operation in its place', async () => {
+    const phone = await inHand(['worker'], INSPECTION)
+    await phone.scan(OPERATION_CODE)
+    await waitFor(() => expect(phone.find('[data-test="operation-20"]')?.className).toContain('next'))
+    expect(phone.find('[data-test="report"]')).toBeNull()
+    expect(phone.find('#actions')?.textContent).toContain('20 工序20 由检验员做')
+  })
+
+  it('leads an inspector to that inspection, whatever is open before it', async () => {
+    const phone = await inHand(['inspector'], INSPECTION)
+    await phone.scan(OPERATION_CODE)
+    await waitFor(() => expect(phone.find('[data-test="report"]')?.textContent).toContain('检验 · 20 工序20'))
+  })
+})
 
 describe('a record by its name', () => {
   it('stands on the sheet that takes it back', async () => {
