@@ -171,7 +171,7 @@ def make_kit(settings: Settings, store: SqlStore, parts: Parts, failpoint: Failp
     own = Factory(store, clock, settings.timezone)
     newest = Newest(store, clock)
     writer.listeners += [own, newest, metrics.committed]
-    writer.zone = lambda: own.zone
+    writer.zone, writer.received = lambda: own.zone, newest.received
     room = Room(settings.data_dir)
     issued = OwnIds(settings.secret, ids, clock)
     saved = Backups(store, clock, own, parts.backup(settings), settings.backup_at)
@@ -182,7 +182,7 @@ def make_kit(settings: Settings, store: SqlStore, parts: Parts, failpoint: Failp
         sealer=Sealer(settings.secret), offload=offload, auth=auth,
         signin=SignIn(store, writer, clock, ids, codes, offload, issued),
         devices=Devices(store, writer, clock, ids, codes, issued, auth.seen), push=Push(writer, clock),
-        pull=Pull(store, writer, clock, settings.secret),
+        pull=Pull(store, writer, newest.sure, settings.secret),
         blobs=Blobs(store, writer, clock, offload, settings.data_dir / "blobs"), metrics=metrics,
         backups=saved, newest=newest, journal=make_journal(settings, store, parts),
         warnings={"clock": newest.warning, "backup": saved.warning, "disk": room.warning},

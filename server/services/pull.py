@@ -70,8 +70,7 @@ class Pull:
                device_id: str | None) -> dict[str, Any]:
         after = cursor.position
         rows = reads.feed_page(after, limit + 1, cursor.began)
-        verdicts = [] if device_id is None else reads.verdict_page(
-            device_id, after, limit + 1, format_instant(self.clock() - KEPT))
+        verdicts = [] if device_id is None else self.verdicts(reads, cursor, limit + 1, device_id)
         page: list[FeedRow | VerdictRow] = [*rows, *verdicts]
         page.sort(key=place)
         more = len(page) > limit
@@ -85,6 +84,16 @@ class Pull:
             "verdicts": [v.told() for v in page if isinstance(v, VerdictRow)],
             "cursor": self.write(Cursor(cursor.epoch, *end, began=cursor.began, mark=mark_at(reads, end[0]))),
             "more": more, "scope": SCOPE}
+
+    def verdicts(self, reads: Reads, cursor: Cursor, limit: int, device_id: str) -> list[VerdictRow]:
+        """A snapshot has those of the records that phones still keep. Who reads on is told every change behind it,
+        whenever the record came: no clock may make a phone's cursor pass by what it was never told [S25, I8]."""
+        after, told = cursor.position, []
+        if cursor.seq < cursor.began:
+            since = format_instant(self.clock() - KEPT)
+            told = [v for v in reads.verdict_page(device_id, after, limit, since) if v.seq <= cursor.began]
+            after = (cursor.began, END, "")
+        return told + reads.verdict_page(device_id, after, limit, "")
 
     def restored(self, epoch: str) -> None:
         """[S17] A genuine cursor that does not fit the log, beyond its end or where it went on differently: the store

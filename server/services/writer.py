@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import queue
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, tzinfo
@@ -91,6 +91,8 @@ class Writer:
         self.trouble = Trouble(clock)
         self.listeners: list[Listener] = []
         self.zone: Callable[[], tzinfo] = lambda: UTC  # the factory's
+        # When a push came in, by what it brings and the clock.
+        self.received: Callable[[Sequence[Event], datetime], datetime] = lambda _events, now: now
         self.jobs: queue.Queue[Job | None] = queue.Queue(MAX_WAITING)
         self.thread: threading.Thread | None = None
         self.epoch = ""
@@ -219,14 +221,19 @@ class Writer:
         ids = [event.event_id for job in group for event in job.events]
         tx.know(EventStatus, ids)
         tx.know(Parked, [parked_key("event", id) for id in ids])
-        return [[tx.ledger.receive(event, tx.now, job.carrier) for event in job.events] for job in group]
+        return [self.receive(tx, job.events, job) for job in group]
+
+    def receive(self, tx: Transaction, events: Sequence[Event], job: Job) -> list[Outcome]:
+        """Some of a push's events."""
+        at = self.received(job.events, tx.now)
+        return [tx.ledger.receive(event, at, job.carrier) for event in events]
 
     def one_by_one(self, job: Job) -> None:
         """Each event in its own transaction; one that the store cannot take is held [S3]."""
         outcomes: list[Outcome] = []
         try:
             for event in job.events:
-                outcome, committed = self.take_one(event, job.carrier)
+                outcome, committed = self.take_one(event, job)
                 outcomes.append(outcome)
                 self.tell(committed)
         except BaseException as error:
@@ -236,15 +243,15 @@ class Writer:
             return
         job.done.set_result(outcomes)
 
-    def take_one(self, event: Event, carrier: str) -> tuple[Outcome, Committed]:
+    def take_one(self, event: Event, job: Job) -> tuple[Outcome, Committed]:
         try:
-            return self.transact(lambda tx: tx.ledger.receive(event, tx.now, carrier))
+            return self.transact(lambda tx: self.receive(tx, [event], job)[0])
         except StoreFailing:  # not the event's fault: it stays on the phone, 503
             raise
         except Exception as error:
             LOGGER.warning("event %s cannot be stored as it decided: %r", event.event_id, error)
             bad = replace(event, fault=("rule_failed", f"the store refused its effects: {error!r}"[:300]), body={})
-            return self.transact(lambda tx: tx.ledger.receive(bad, tx.now, carrier))
+            return self.transact(lambda tx: self.receive(tx, [bad], job)[0])
 
     # --- one transaction ------------------------------------------------------------------
 
