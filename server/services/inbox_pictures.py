@@ -156,7 +156,7 @@ def step(scene: Scene, entry: dict[str, Any]) -> dict[str, Any]:
     change = scene.words.world.get(Change, entry.get("change_id", ""))
     decided = (change.decided if change else None) or {}
     return {"revision": entry["revision"], "diff": entry["diff"], "at": decided.get("at"),
-            "by": scene.person(decided.get("by"))}
+            "by": scene.person(decided.get("by")), "reason": change.reason if change else ""}
 
 
 def new_date(scene: Scene) -> Picture:
@@ -166,7 +166,7 @@ def new_date(scene: Scene) -> Picture:
     diff = [{"field": "promised_ship", "from": about.get("from"), "to": about.get("to")}]
     return {"kind": "revisions", "seen": None, "seen_since": None, "now": None, "steps": [
         {"revision": decided.get("revision"), "diff": diff, "at": decided.get("at"), "touches": True,
-         "by": scene.person(decided.get("by"))}]}
+         "by": scene.person(decided.get("by")), "reason": change.reason if change else ""}]}
 
 
 # --- two of a kind ------------------------------------------------------------------------------

@@ -98,7 +98,10 @@ def fitting_pack(site: Site, body: Body) -> list[Suggestion]:
 
 
 def as_scrap(site: Site, body: Body) -> list[Suggestion]:
-    """Made by an old drawing: the pieces are there, but none of them is good."""
+    """Made by an old drawing: the pieces are there, but none of them is good. An operation that is gone spoils none."""
+    work_order = site.work_order(body)
+    if work_order is None or body.get("operation") not in work_order.operations:
+        return []
     if site.type != "work.report" or parse_quantity(body["good"]) == 0:
         return []
     scrap = parse_quantity(body["good"]) + parse_quantity(body.get("process_scrap", "0"))

@@ -101,10 +101,20 @@ class Case:
         steps = work_order.operations
         if number is None and steps:
             number = steps[-1]
+        if number not in steps and (gone := self.taken_out(work_order, number)) is not None:
+            self.check_revision(work_order, number)
+            return gone
         if number not in steps:
             raise Stop(held("unknown_operation", f"operation {number}",
                             {"operations": list(steps)}))
         return self.world.need(Operation, fx.operation_id(work_order.id, number))
+
+    def taken_out(self, work_order: WorkOrder, number: int | None) -> Operation | None:
+        """[S6] An operation that the person saw and that a change since has taken out: work on it may have been done."""
+        seen = self.event.base.get("revision")
+        since = [c for c in work_order.changes if seen is not None and c["revision"] > seen]
+        gone = self.world.get(Operation, fx.operation_id(work_order.id, number)) if number is not None else None
+        return gone if any(touches(c, number) for c in since) else None
 
     def packable(self, work_order: WorkOrder) -> int:
         """Good pieces that may be packed or stocked, in thousandths."""

@@ -9,7 +9,7 @@ import pytest
 
 from sync.model.records import Change, Operation, Order, WorkOrder
 from sync.verdict import Refused
-from tests.sync.factory import ROUTING, Floor, Made
+from tests.sync.factory import ROUTING, Floor, Made, records
 
 MILLED: list[dict[str, Any]] = [ROUTING[0], {**ROUTING[1], "name": "铣孔"}, ROUTING[2]]
 OLD, NEW = "a" * 64, "b" * 64
@@ -183,3 +183,19 @@ def test_S6_after_48_hours_one_approval_is_enough() -> None:
     floor.act("change.approve", "supervisor", id=id)
     assert floor.need(Change, id).state == "approved"
     assert floor.need(Operation, f"{made.work_order}/20").name == "铣孔"
+
+
+def test_S6_work_on_an_operation_that_was_taken_out_since_is_held_as_of_an_old_revision() -> None:
+    floor = Floor()
+    made, phone = floor.order(), floor.phone("worker")
+    floor.change(made.no, routing=routing([ROUTING[0], ROUTING[2]]))
+    sent = phone.report(made, 20, "3", base={"revision": 1})
+    assert sent.told == ("held", "stale_revision")
+    floor.resolve(sent.outcome.inbox_id, "apply")
+    assert (floor.verdict(sent), floor.operation(made, 20).good) == (("applied", "by_resolution"), 3_000)
+    assert (floor.operation(made, 10).good, floor.operation(made, 30).good) == (0, 0)
+    assert phone.report(made, 25, base={"revision": 1}).code == "unknown_operation"
+    assert phone.report(made, 20, base={"revision": 2}).code == "unknown_operation"
+    assert phone.reverse(sent).told == ("applied", "ok")
+    assert floor.operation(made, 20).good == 0
+    assert records(floor.replayed()) == records(floor.world)

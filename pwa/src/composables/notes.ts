@@ -9,7 +9,8 @@ import { CANNED, usualNote } from '@/i18n/usualNotes'
 export function noteText(note: string, unit?: string | null, type?: EventType): string {
   const [, n, of] = /^([\d.]+) > ([\d.]+)$/.exec(note) ?? []
   if (n && of) return say(type === 'package.pack' ? 'held.packed' : 'held.over', { n, of: reachable(of, unit) })
-  return usualNote(note)
+  const step = /^operation (\d+)$/.exec(note)?.[1]
+  return step ? say('held.operation', { n: step }) : usualNote(note)
 }
 
 /** Says nothing beside "taken back by yourself". */

@@ -1,12 +1,20 @@
 import { pick, t } from '@/i18n'
 import { say } from '@/i18n/floor/phone'
 import { usualNote } from '@/i18n/usualNotes'
+import type { RevisionChange } from '@/sync/rows'
 import type { Bodies, EventType } from '@/sync/wire'
 import type { OutboxItem } from './contract'
 import { nameOf as nameOfPerson } from './names'
 import { useCarriers } from './useCarriers'
 import { useRows } from './useRows'
 import { useSession } from './useSession'
+
+/** An operation that a change has taken out is called as it was. */
+function takenOut(changes: readonly RevisionChange[] = [], number: number): { number: number; name: string; name_en?: string } | undefined {
+  const was = changes.flatMap(({ diff }) => diff as { field: string; part?: string; operation?: number; from: unknown; to: unknown }[])
+    .findLast((d) => d.field === 'routing' && d.part === 'step' && d.operation === number && d.to === null)
+  return was ? { number, name: String(was.from) } : undefined
+}
 
 /** What an event says, in lines that a person can check against the paper. */
 export function useEventWords(): {
@@ -22,7 +30,7 @@ export function useEventWords(): {
   function work(code: string, operation?: number): string {
     const row = named.workOrder(code)
     if (!row) return operation ? `${code} · ${operation}` : code
-    const op = row.operations.find((o) => o.number === operation)
+    const op = row.operations.find((o) => o.number === operation) ?? (operation ? takenOut(row.changes, operation) : undefined)
     const step = op ? ` · ${op.number} ${pick(op.name, op.name_en)}` : operation ? ` · ${operation}` : ''
     return `${pick(row.product.name, row.product.name_en)} ${row.order_no}${step}`
   }

@@ -195,6 +195,17 @@ export function boxLine(box: Card['package']): string {
   return box.number > 0 ? boxName(box) : `${say('box.plain')} …${box.code.slice(-6)}`
 }
 
+/** Where the office has taken the operation of a held record out since the revision that its phone saw. */
+export function takenOut({ operation, body, picture }: Pick<Whole, 'operation' | 'body' | 'picture'>): { title: string; by: string } | null {
+  const number = Number(body.operation)
+  const is = (diff: { field: string; operation?: number; part?: string; to: unknown }) => diff.field === 'routing' && diff.part === 'step' && diff.operation === number && diff.to === null
+  const step = picture.kind === 'revisions' ? picture.steps.findLast((one) => one.diff.some(is)) : undefined
+  if (!step) return null
+  const name = operation ? pick(operation.name, operation.name_en) : text(step.diff.find(is)!.from)
+  return { title: say('gone.title', { op: `${number} ${name}` }),
+    by: step.by && step.at ? say(step.reason ? 'gone.why' : 'gone.by', { by: step.by.name, at: clock(step.at), why: step.reason ?? '' }) : '' }
+}
+
 /** What a reversal takes back: whose, when, and what it said. */
 export function takenLine({ type, by, at, ...named }: TakesBack): string {
   const what = [takenWords(named), named.waybill].filter(Boolean).join(' · ')

@@ -34,7 +34,7 @@ export interface Side {
   verdict?: string | null
 }
 export interface Diff { field: string; line?: number; operation?: number; part?: string; from: unknown; to: unknown; from_file?: string | null; to_file?: string | null }
-export interface RevisionStep { revision: number | null; diff: Diff[]; at: string | null; by: Named | null; touches: boolean }
+export interface RevisionStep { revision: number | null; diff: Diff[]; at: string | null; by: Named | null; touches: boolean; reason?: string }
 export interface InsideRow { order: string; product?: Pair2; unit?: string; quantity: string; customer: string }
 export interface Point { what: string; at: string; by?: Named | null; device?: Named | null; type?: string | null }
 /** Another report on the same operation. same: as many pieces; unseen: the phone cannot have known of it. */

@@ -11,7 +11,7 @@ describe('the usual reasons', () => {
     const offered = Object.entries(INBOX).filter(([key]) => key.startsWith('reason.') || key === 'back.note')
     expect(Object.fromEntries(offered)).toEqual(CANNED)
   })
-  it.each([['Recorded twice', '重复了'], ['扫错了', '扫错了'], ['80 > 52.5', '累计 80，最多 52.5'], ['my own words', 'my own words'], ['', '']])('%s reads %s', (note, words) => {
+  it.each([['Recorded twice', '重复了'], ['扫错了', '扫错了'], ['80 > 52.5', '累计 80，最多 52.5'], ['operation 30', '工序 30'], ['my own words', 'my own words'], ['', '']])('%s reads %s', (note, words) => {
     expect(noteText(note)).toBe(words)
   })
   it.each([['件', '累计 80，最多 52'], ['公斤', '累计 80，最多 52.5'], [undefined, '累计 80，最多 52.5']])('of %s the most is what can be reached', (unit, words) => {

@@ -87,11 +87,14 @@ class Contents(Answer):
 
 
 class RevisionStep(Answer):
+    """reason: why it was wanted, as its change says."""
+
     revision = fields.Integer(allow_none=True)
     diff = each(Difference)
     at = fields.String(allow_none=True)
     by = fields.Nested(Named, allow_none=True)
     touches = fields.Boolean()
+    reason = fields.String()
 
 
 class Revisions(Answer):

@@ -115,6 +115,7 @@ export const phoneEn: Readonly<Record<keyof typeof phoneZh, string>> = {
   'box.of': '{box} ({what})',
   'held.hint': 'No need to report again. A supervisor looks at it and you are told here. A mistake? Take it back in “My day”.',
   'held.over': '{n} in all, {of} at most',
+  'held.operation': 'Operation {n}',
   'held.packed': '{n} packed in all, {of} at most',
   'day.here': 'Only what you recorded on this phone; good and NG in pieces.',
   'work.mayWait': '{what}: more than planned, may wait for the supervisor',

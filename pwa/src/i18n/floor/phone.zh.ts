@@ -119,6 +119,7 @@ export const phoneZh = {
   'box.of': '{box}（{what}）',
   'held.hint': '不用你再报一遍。主管看过后，结果会自动告诉你。报错了就去“我的一天”撤销。',
   'held.over': '累计 {n}，最多 {of}',
+  'held.operation': '工序 {n}',
   'held.packed': '累计装箱 {n}，最多 {of}',
   // an order that the office closed
   'day.here': '只算在这台手机上报的；合格、不良按件数。',
