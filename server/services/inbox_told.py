@@ -35,9 +35,13 @@ def told(reads: Reads, person: str) -> list[View]:
 def reopened(reads: Reads, person: str) -> list[View]:
     """The person's own records that lie before somebody again because a decision was taken back: by whom and when."""
     held = reads.find(EventStatus, {"actor": person, "verdict": "held"}, order=("-changed_seq", "id"), limit=MOST)
-    acts = [(status, row) for status in held if (row := reads.history.row(status.changed_seq)) is not None]
-    return [{"event_id": status.id, "by": People(reads).of(row.actor_id), "at": row.received_at}
-            for status, row in acts if row.type == "inbox.reopen"]
+    open_again = {"actor": person, "verdict": "id_conflict"}
+    seconds = reads.find(IdConflict, open_again, order=("-changed_seq", "id"), limit=MOST)
+    again = [*((one.id, one.changed_seq) for one in held),
+             *((one.id.rsplit(":", 1)[0], one.changed_seq) for one in seconds if one.changed_seq)]
+    acts = [(id, row) for id, seq in again if (row := reads.history.row(seq)) is not None]
+    return [{"event_id": id, "by": People(reads).of(row.actor_id), "at": row.received_at}
+            for id, row in acts if row.type == "inbox.reopen"]
 
 
 def verdicts(reads: Reads, person: str, ids: Sequence[str]) -> list[View]:

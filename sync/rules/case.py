@@ -110,7 +110,7 @@ class Case:
         return self.world.need(Operation, fx.operation_id(work_order.id, number))
 
     def taken_out(self, work_order: WorkOrder, number: int | None) -> Operation | None:
-        """[S6] An operation that the person saw and that a change since has taken out: work on it may have been done."""
+        """[S6] An operation that the person saw and a change since has taken out: work on it may have been done."""
         seen = self.event.base.get("revision")
         since = [c for c in work_order.changes if seen is not None and c["revision"] > seen]
         gone = self.world.get(Operation, fx.operation_id(work_order.id, number)) if number is not None else None

@@ -96,5 +96,7 @@ def test_S25_the_author_hears_that_the_second_one_is_set_aside_because_the_first
     assert said(phone, event) == [("dismissed", "dismissed", None)]
     assert post(factory, f"{item}/reopen", {"event_id": factory.kit.ids.uuid()}).status_code == 200
     assert said(phone, event) == []
+    answer: Any = phone.client.get("/api/v1/inbox/decided", headers=phone.person).json
+    assert [(one["event_id"], bool(one["by"])) for one in answer["reopened"]] == [(event["event_id"], True)]
     resolve(factory, item, "apply")
     assert said(phone, event) == [("applied", "by_resolution", None)]

@@ -26,6 +26,7 @@ export interface Told {
 }
 
 const SEEN = 'decisions seen'
+const SHOWN = 'decisions shown'
 const NEWS = 2 * 86_400_000 // ms; older decisions about another phone's records are no news
 const KEPT = 200
 const ASKED = 50 // what the server takes at once
@@ -36,9 +37,12 @@ const FIRST = 'first_counts'
 const STANDS_AGAIN = 'stands_again'
 
 const seen = ref<string[] | null>(null)
+/** On the screen once, and not acknowledged: who looked there knows of it. */
+const onScreen = ref<string[]>([])
 const known = shallowRef<{ actor: string; items: Decided[]; reopened: Reopened[] }>({ actor: '', items: [], reopened: [] })
 
 async function load(): Promise<void> {
+  onScreen.value = (await phone().store.value<string[]>(SHOWN)) ?? []
   seen.value = (await phone().store.value<string[]>(SEEN)) ?? []
 }
 
@@ -116,7 +120,7 @@ const overruled = ({ code }: { code: string }) => code === OVERRULED
 /** What it took back; "" for anything else. With the record itself set aside, a reversal has come true and is no news. */
 const reversedBy = ({ type, body }: Told) => (type === 'event.reverse' ? (body as Bodies['event.reverse']).event_id : '')
 
-/** Decisions that were read, and that a person took back: held again, or no longer in the shade of another record. */
+/** Decisions that were read, or stood on the screen, and that a person took back: held again, or no longer in the shade of another record. */
 function takenBackAgain(acknowledged: string[], decidedAnew: ReadonlySet<string>, isNews: (at: string) => boolean): Told[] {
   const keys = acknowledged.map(partsOf)
   const decided = new Set(keys.filter(({ at }) => !at).map(({ eventId }) => eventId))
@@ -126,14 +130,15 @@ function takenBackAgain(acknowledged: string[], decidedAnew: ReadonlySet<string>
   if (decided.size + stands.size === 0) return []
   return items.value.flatMap((item): Told[] => {
     if (item.actorId !== signedIn.value?.actorId || decidedAnew.has(item.eventId)) return []
-    if (item.verdict?.verdict === 'held') return decided.has(item.eventId) ? [ofPhone(item)] : []
+    const again = item.verdict?.verdict === 'held' || item.verdict?.verdict === 'id_conflict'
+    if (again) return decided.has(item.eventId) ? [{ ...ofPhone(item), verdict: 'held', by: reopenedBy(item.eventId) }] : []
     if (item.verdict?.verdict !== 'applied' || item.reversedBy || !stands.has(item.eventId)) return []
     return [{ ...ofPhone(item), key: `${item.eventId} ${STANDS_AGAIN}`, code: STANDS_AGAIN, note: '', counts: null, by: '' }]
   })
 }
 
 /** decided: newest first; empty until it is known which were seen. */
-export function useDecided(): { decided: ComputedRef<Told[]>; acknowledge(item: Told): Promise<void> } {
+export function useDecided(): { decided: ComputedRef<Told[]>; acknowledge(item: Told): Promise<void>; shown(item: Told): Promise<void> } {
   seen.value = null
   void load()
   void loadCorrections().catch(() => undefined).then(ask)
@@ -154,7 +159,7 @@ export function useDecided(): { decided: ComputedRef<Told[]>; acknowledge(item: 
     const read = (one: Told) => acknowledged.includes(one.key) || (!overruled(one) && acknowledged.includes(one.eventId))
     const fresh = all.filter((one) => !read(one) && !(setAside.has(one.eventId) && setAside.has(reversedBy(one))))
       .map((one) => (setAside.has(one.eventId) && takenBack.has(one.eventId) ? { ...one, wished: true } : one))
-    return [...takenBackAgain(acknowledged, new Set(fresh.map(({ eventId }) => eventId)), isNews), ...fresh]
+    return [...takenBackAgain([...acknowledged, ...onScreen.value], new Set(fresh.map(({ eventId }) => eventId)), isNews), ...fresh]
   })
 
   /** The last ones are remembered: the list must not grow for ever. */
@@ -169,7 +174,17 @@ export function useDecided(): { decided: ComputedRef<Told[]>; acknowledge(item: 
     const keys = verdict === 'held' || stands ? [] : overruled(item) ? [keyOf(eventId, 'applied', 'by_resolution'), item.key] : [item.key]
     seen.value = [...others, ...keys].slice(-KEPT)
     await phone().store.setValue(SEEN, [...seen.value])
+    await keepShown(onScreen.value.filter((key) => partsOf(key).eventId !== eventId))
   }
 
-  return { decided, acknowledge }
+  async function shown({ key, verdict, code }: Told): Promise<void> {
+    if (verdict !== 'held' && code !== STANDS_AGAIN && !onScreen.value.includes(key)) await keepShown([...onScreen.value, key].slice(-KEPT))
+  }
+  async function keepShown(keys: string[]): Promise<void> {
+    if (keys.length === onScreen.value.length && keys.every((key) => onScreen.value.includes(key))) return
+    onScreen.value = keys
+    await phone().store.setValue(SHOWN, keys).catch(ifFull(undefined))
+  }
+
+  return { decided, acknowledge, shown }
 }

@@ -267,6 +267,31 @@ describe('[S25] a decision about what this device captured', () => {
     await waitFor(() => expect(list.value).toMatchObject([{ eventId, verdict: 'applied' }]))
   })
 
+  it.each([['held', 'already_bound'], ['id_conflict', 'id_conflict']] as const)('that stood on the screen, not acknowledged, and is %s again is not taken away without a word', async (verdict, code) => {
+    const { eventId } = await binding()
+    await runtime.store.changeEpoch('e', 0)
+    await runtime.store.settle('e', [{ event_id: eventId, verdict: 'applied', code: 'by_resolution', seq: 5 }], Date.now())
+    const one = scope.run(() => useDecided())!
+    await waitFor(() => expect(one.decided.value).toMatchObject([{ eventId, verdict: 'applied' }]))
+    await one.shown(one.decided.value[0]!)
+    await runtime.store.settle('e', [{ event_id: eventId, verdict, code, seq: 6 }], Date.now())
+    await waitFor(() => expect(one.decided.value).toMatchObject([{ eventId, verdict: 'held', code }]))
+    await one.shown(one.decided.value[0]!)
+    await one.acknowledge(one.decided.value[0]!)
+    expect(one.decided.value).toEqual([])
+    expect((await look()).list.value).toEqual([]) // nor later
+  })
+
+  it('that nobody has seen is taken back without a word', async () => {
+    const { eventId } = await binding()
+    await runtime.store.changeEpoch('e', 0)
+    await runtime.store.settle('e', [{ event_id: eventId, verdict: 'applied', code: 'by_resolution', seq: 5 }], Date.now())
+    const { decided: list } = scope.run(() => useDecided())!
+    await waitFor(() => expect(list.value).toHaveLength(1))
+    await runtime.store.settle('e', [{ event_id: eventId, verdict: 'held', code: 'already_bound', seq: 6 }], Date.now())
+    await waitFor(() => expect(list.value).toEqual([]))
+  })
+
   it('that is taken back and made otherwise before its author saw it held again is told', async () => {
     const { eventId } = await binding()
     await runtime.store.changeEpoch('e', 0)
