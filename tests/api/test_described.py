@@ -19,17 +19,17 @@ FREE = {
     "DecisionTold.body": SENT, "DecisionTold.counts": "a corrected body: its fields are those of its event's type",
     "Described.components": OPENAPI, "Described.info": OPENAPI, "Described.paths": OPENAPI,
     "InboxItemOut.event": SENT, "ItemWholeOut.event": SENT, "ItemWholeOut.body": SENT,
-    "ItemWholeOut.counts": "a corrected body", "Labels.seen": SENT, "NowOut.event": SENT, "OutboxItem.body": SENT,
+    "ItemWholeOut.counts": "a corrected body", "Labels.seen": SENT, "FirstUnderId.event": SENT, "OutboxItem.body": SENT,
     "OutcomeOut.body": "a proposed correction: an object, or its JSON text as it was sent", "RawText.values": SENT,
-    "RecordOut.body": SENT, "SeenOut.base": SENT, "SeenOut.body": SENT, "SeenOut.event": SENT,
+    "RecordOut.body": SENT, "HeldRecord.base": SENT, "HeldRecord.body": SENT, "Newcomer.event": SENT,
     "SentLabel.carrier": SENT, "SentLabel.recorded_at": SENT, "SentLabel.waybill": SENT,
     "Side.recorded_at": SENT, "Side.type": SENT, "Side.values": SENT,
     "Times.happened_at": SENT, "Times.recorded_at": SENT,
     "TrailEntry.body": "of an event or of any act", "TrailEntry.counts": "a corrected body"}
 # Objects none of whose fields is always there.
 MAY_BE_EMPTY = {
-    "AboutOut": "ids, by the item's code", "NowOut": "what stood then, by the item's code",
-    "SeenOut": "an alert has none", "CardFacts": "by the alert's code", "Deeds": "only what changes",
+    "Nothing": "some items are about nothing, and nothing is told of what stood then",
+    "Author": "an alert of a timer has none", "CardFacts": "by the alert's code", "Deeds": "only what changes",
     "Believed": "only what the record was based on"}
 CHOICES = ("anyOf", "oneOf", "allOf")
 
@@ -73,7 +73,8 @@ class Answers:
         inner += [(one, name) for one in (schema.get("items"), schema.get("additionalProperties")) if one]
         for one, called in inner:
             self.look(one, called)
-        if not inner and "enum" not in schema and schema.get("type", "object") in ("object", "array"):
+        plain = "enum" in schema or schema.get("type", "object") not in ("object", "array")
+        if not inner and not plain and schema.get("additionalProperties") is not False:
             self.free.add(name)
 
 

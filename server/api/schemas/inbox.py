@@ -6,9 +6,9 @@ from typing import Any
 
 from marshmallow import ValidationError, fields, validate, validates_schema
 
-from server.api.schemas.cards import InboxItemOut
 from server.api.schemas.facts import facts
 from server.api.schemas.fields import Answer, Choice, Strict, Words, absent, each, say, uuid7
+from server.api.schemas.items import InboxItemOut
 from server.api.schemas.parts import Named, Resolution, sent_body
 from server.api.schemas.wire import VERDICT, VerdictOut
 from server.services.inbox_outcomes import MOST
