@@ -53,6 +53,13 @@ describe('what to do about a phone', () => {
   it('puts those who need somebody first', () => {
     const list = [device('well'), device('clock', { health: health({ offset_ms: -400_000 }) }), device('away', { last_seen: ago(48), health: health({ unsent: 1, oldest: ago(49) }) }), device('storage', { health: health({ persisted: false }) })]
     expect(byTrouble(list, now).map((one) => one.name)).toEqual(['away', 'storage', 'clock', 'well'])
+    const wrong = device('a wrong clock', { health: health({ offset_ms: 27 * 60_000, persisted: false }) }) // among phones that all may lose their storage
+    expect(byTrouble([device('b', { health: health({ persisted: false }) }), wrong], now)[0]).toBe(wrong)
+    expect(said(wrong)[0]).toContain('时钟快 27 分钟')
+  })
+  it('leaves rows where they are while phones come and go within the hour', () => {
+    const rows = (a: number, b: number) => byTrouble([device('b', { last_seen: ago(b) }), device('a', { last_seen: ago(a) })], now).map((one) => one.name)
+    expect([rows(0.1, 0.2), rows(0.2, 0.1), rows(0.1, 3)]).toEqual([['a', 'b'], ['a', 'b'], ['b', 'a']])
   })
   it('compares versions by number', () => {
     expect(newestApp([device('a', { health: health({ app: '0.9.0 x' }) }), device('b', { health: health({ app: '0.10.0 y' }) }), device('c', { health: null })])).toBe('0.10.0 y')

@@ -4,6 +4,7 @@ import { t } from '@/i18n/office'
 import type { Device, Health } from '@/transport/people'
 
 const CLOCK = 2 // minutes; a report may be off by that much without harm
+const WRONG = 15 // minutes; times on screens and papers are not to be believed
 const SCANS = 20
 const STUCK = 2 * 60 // minutes that an entry may wait while the phone is in contact
 const AWAY = 24 * 60 // minutes without contact: with unsent entries somebody must go
@@ -52,11 +53,11 @@ export function advice(device: Device, now: number, newest: string | null = null
   const add = (rank: number, tone: Advice['tone'], text: string) => found.push({ rank, tone, text })
   if (away === null) add(1, 'waiting', t('people.dev.do.never'))
   else if (n > 0 && away >= AWAY) add(9, 'stopped', t('people.dev.do.fetch', { time: ageWords(away), n }))
-  else if (n > 0 && (waits ?? 0) >= STUCK) add(7, 'held', t('people.dev.do.stuck', { n, time: ageWords(waits!) }))
+  else if (n > 0 && (waits ?? 0) >= STUCK) add(8, 'held', t('people.dev.do.stuck', { n, time: ageWords(waits!) }))
   else if (away >= FORGOTTEN) add(2, 'waiting', t('people.dev.do.away', { time: ageWords(away) }))
   if (health?.persisted === false) add(6, 'held', t('people.dev.do.storage'))
   const minutes = Math.round(Math.abs(health?.offset_ms ?? 0) / 60_000)
-  if (minutes >= CLOCK) add(5, 'held', t((health!.offset_ms ?? 0) > 0 ? 'people.dev.do.fast' : 'people.dev.do.slow', { n: minutes }))
+  if (minutes >= CLOCK) add(minutes >= WRONG ? 7 : 5, 'held', t((health!.offset_ms ?? 0) > 0 ? 'people.dev.do.fast' : 'people.dev.do.slow', { n: minutes }))
   if ((health?.scan_fails ?? 0) >= SCANS) add(4, 'held', t('people.dev.do.scans', { n: health!.scan_fails! }))
   const [mine, best] = [version(health?.app), version(newest)]
   if (mine && best && older(mine, best)) add(3, 'waiting', t('people.dev.do.app'))
@@ -64,12 +65,15 @@ export function advice(device: Device, now: number, newest: string | null = null
   return found.sort((a, b) => b.rank - a.rank)
 }
 
+/** Hours without contact, so that the rows stay where they are from one look to the next. */
+const silent = ({ last_seen }: Device, now: number) => Math.floor((since(last_seen, now) ?? Infinity) / 60)
+
 /** Those who need somebody first: by their worst trouble, then by what they still hold, then by silence. */
 export function byTrouble(devices: readonly Device[], now: number): Device[] {
   const newest = newestApp(devices)
   const rank = new Map(devices.map((device) => [device.id, advice(device, now, newest)[0]!.rank]))
   return [...devices].sort((a, b) => rank.get(b.id)! - rank.get(a.id)! || (b.health?.unsent ?? 0) - (a.health?.unsent ?? 0)
-    || (a.last_seen ?? '').localeCompare(b.last_seen ?? '') || a.name.localeCompare(b.name))
+    || silent(b, now) - silent(a, now) || a.name.localeCompare(b.name))
 }
 
 const FRESH = 10 // minutes; what a phone says of itself stands for now
