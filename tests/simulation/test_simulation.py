@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from tests.simulation.kept import Kept, OfAnotherState
+from tests.simulation.kept import Kept, OfAnotherState, files
 from tests.simulation.many import run_many
-from tests.simulation.node import PhoneProcess
+from tests.simulation.node import ROOT, PhoneProcess
 from tests.simulation.seeds import SEEDS, check, run_seed
 
 # Seeds that once found something, with the faults of that day: what was found has a plain test of its own as well,
@@ -47,3 +49,15 @@ def test_a_run_that_was_broken_off_goes_on_in_its_file_but_never_with_other_code
     (tmp_path / "kept").write_text("of other code\n")
     with pytest.raises(OfAnotherState):
         Kept(tmp_path / "kept")
+
+
+def test_other_code_is_any_module_that_a_day_runs() -> None:
+    """And what these read: tables in JSON, pages."""
+    told = subprocess.run([sys.executable, "-c", (
+        "import sys, tests.simulation.simulate, tests.simulation.many, tests.simulation.ordinary\n"
+        "print(*(m.__file__ for m in sys.modules.values() if getattr(m, '__file__', None)), sep='\\n')")],
+        cwd=ROOT, capture_output=True, text=True, check=True)
+    loaded = {Path(line) for line in told.stdout.splitlines()}
+    ours = {file for file in loaded if file.is_relative_to(ROOT) and not file.is_relative_to(ROOT / ".venv")}
+    assert len(ours) > 200 and ours <= set(files())
+    assert {ROOT / "sync/model/status.json", ROOT / "server/pages/templates/order.html"} <= set(files())
