@@ -41,9 +41,9 @@ test-app: ## tests of the phones' app alone; ONLY="test/inbox test/office": that
 	@cd pwa && $(NPM) test --silent -- $(ONLY)
 
 long: export PYTHONDONTWRITEBYTECODE =
-long: ## the long forms of tests, one after the other, with their figures: make long ONLY=tests/processes
+long: ## the long forms of tests, one after the other, with their figures: make long ONLY=tests/processes; JOBS=2: two at a time
 	@.ci/setup python system test-system pwa
-	@$(PY) -m pytest -m long -s $(ONLY)
+	@$(PY) -m pytest -m long -s $(if $(JOBS),-n $(JOBS) --dist load) $(ONLY)
 
 test-long: ## 10,000 whole days of simulation, then the long forms of all tests, on every core (several hours)
 	@.ci/setup python system test-system pwa
@@ -61,9 +61,9 @@ lint: ## style, types, layers
 	echo "── vue-tsc, dependency-cruiser"; (cd pwa && $(NPM) run --silent lint) || status=1; \
 	exit $$status
 
-simulate: ## whole days with everything that goes wrong, one a seed: make simulate SEEDS=0-99; TRACE=1: all that happened; KEPT=FILE: go on there; DAYS=20: ordinary days
+simulate: ## whole days with everything that goes wrong, one a seed: make simulate SEEDS=0-99; TRACE=1: all that happened; MOSTLY=power,tab: with these mishaps above all others; KEPT=FILE: go on there; DAYS=20: ordinary days
 	@.ci/setup python pwa-packages
-	@$(if $(DAYS),$(PY) -m tests.simulation.ordinary $(DAYS),$(PY) -m tests.simulation.simulate $(or $(SEEDS),0-19) $(if $(TRACE),--trace,--table) $(if $(KEPT),--kept "$(KEPT)"))
+	@$(if $(DAYS),$(PY) -m tests.simulation.ordinary $(DAYS),$(PY) -m tests.simulation.simulate $(or $(SEEDS),0-19) $(if $(TRACE)$(MOSTLY),--trace,--table) $(if $(MOSTLY),--mostly "$(MOSTLY)") $(if $(KEPT),--kept "$(KEPT)"))
 
 simulate-coverage: ## branches of sync/ and of the phones' core that SEEDS (default 0-199) of it reach
 	@.ci/setup python pwa-packages
