@@ -87,16 +87,17 @@ def one_by_one(seeds: list[int], mostly: tuple[str, ...]) -> int:
         result = simulate(seed, process, whole=True, mostly=mostly)
         print(result.tail)
         failed += bool(result.problems)
-        tell(result)
+        tell(result, mostly)
     process.close()
     return failed
 
 
-def tell(result: Result) -> None:
+def tell(result: Result, mostly: tuple[str, ...] = ()) -> None:
     for problem in result.problems:
         print(f"seed {result.seed}: {problem}")
+    again = f"make simulate SEEDS={result.seed}" + (f" MOSTLY={','.join(mostly)}" if mostly else "")
     print(f"seed {result.seed}: {result.events} events, {result.phones} phones, trace {result.hash[:16]}; "
-          f"again with: make simulate SEEDS={result.seed}", flush=True)
+          f"again with: {again}", flush=True)
 
 
 def over_all_cores(seeds: list[int], table: bool, kept: Path | None) -> int:
