@@ -138,7 +138,9 @@ def package_row(world: World, codes: CodeReader, package: Package, closed_too: b
                   for w in works],
         "waybill": package.waybill, "carrier": package.carrier, **boxes.place(world, package, counts),
         "bound_by": (package.bound or {}).get("actor"),
-        "shipped_at": (package.shipped or {}).get("at")}
+        "shipped_at": (package.shipped or {}).get("at"),
+        **({"contested": [{n: c[n] for n in ("waybill", "carrier")} for c in package.contested]} if package.contested
+           else {})}
 
 
 def ng_state(ng: NgReport) -> str:

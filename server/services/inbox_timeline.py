@@ -6,7 +6,7 @@ from typing import Any
 
 from server.services.inbox_scene import Scene, captured
 from sync.event import format_instant, parse_instant
-from sync.model.records import EventStatus, Order, Session
+from sync.model.records import Device, EventStatus, Order, Session
 
 
 def timeline(scene: Scene) -> dict[str, Any]:
@@ -37,6 +37,9 @@ def around(scene: Scene) -> list[dict[str, Any]]:
     session = world.get(Session, str(scene.event.get("session_id", "")))
     if session is not None:
         points.append({"what": "signed_in", "at": session.issued_at, "by": scene.person(session.person)})
+    device = world.get(Device, str(scene.event.get("device_id", "")))
+    if device is not None and device.revoked and device.revoked_at and scene.item.code == "device_revoked":
+        points.append({"what": "switched_off", "at": device.revoked_at, "by": scene.person(device.revoked_by)})
     order = world.get(Order, str(about.get("order_no") or (scene.status.order if scene.status else "") or ""))
     for fact in ("on_hold", "cancelled", "completed"):
         if order is not None and (mark := order.facts.get(fact)):

@@ -22,7 +22,7 @@ from server.services.order_views import People
 from server.services.ports import Reads
 from server.services.task_words import author_of, item_words
 from sync.event import format_instant, parse_instant
-from sync.model.records import Change, Device, EventStatus, InboxItem, Order
+from sync.model.records import Change, Device, EventStatus, InboxItem, Order, Package
 from sync.verdict import Refused
 
 View = dict[str, Any]
@@ -52,11 +52,12 @@ class InboxViews:
             words = FloorWords(reads, self.kit.codes)
             rows = [card(words, item) for item in items]
         if state == "open":
-            rows.sort(key=lambda r: (not r["blocks"], r["priority"] != "urgent", r["raised_at"], r["id"]))
+            rows.sort(key=lambda r: (not (r["blocks"] or r["disputes"]), r["priority"] != "urgent", r["raised_at"],
+                                     r["id"]))
         else:
             rows.sort(key=lambda r: ((r["resolution"] or {}).get("at") or "", r["id"]), reverse=True)
         return {"as_of": format_instant(self.kit.clock()), "items": rows, "more": len(found) > limit,
-                "counts": {"all": len(rows), "blocks": sum(1 for r in rows if r["blocks"]),
+                "counts": {"all": len(rows), "blocks": sum(1 for r in rows if r["blocks"] or r["disputes"]),
                            "urgent": sum(1 for r in rows if r["priority"] == "urgent"),
                            "held": sum(1 for r in rows if r["kind"] == "held")}}
 
@@ -104,17 +105,30 @@ def card(words: FloorWords, item: InboxItem) -> View:
         "id": item.id, "kind": item.kind, "code": item.code, "state": item.state, "raised_at": item.raised_at,
         "type": type, "at": item.seen.get("recorded_at") or None, "by": words.people.of(author_of(item)),
         "device": words.devices.of(known),
-        "blocks": (item.kind == "held" and type in GOODS_OUT) or item.code == "not_gone",
+        "blocks": item.code == "not_gone", "disputes": False,
         "waybill": body.get("waybill") if isinstance(body.get("waybill"), str) else None,
         "resolution": item.resolution and {**item.resolution, "by": words.people.of(item.resolution.get("by"))}}
     for name in ("order", "ref", "priority", "work_order", "product", "unit", "operation", "center", "call", "package",
                  "quantity", "note", "takes_back"):
         row[name] = found.get(name)
+    if item.kind == "held" and type in GOODS_OUT:
+        row["blocks"], row["disputes"] = in_house(words, type, row["package"])
     row["facts"], row["stopped"] = found.get("about", {}), stopped(words, item, row["order"])
     wishes = taken_back(words.world, item) if item.state == "open" else []
     row["taken_back"] = wishes[0].recorded_at if wishes else None
     row["reversed"] = reversed_since(words, item)
     return {**row, "group": group(item, row) + ("|taken back" if wishes else "")}
+
+
+def in_house(words: FloorWords, type: str, box: View | None) -> tuple[bool, bool]:
+    """Whether a held record keeps its box in the house [S9], and whether it only leaves open which waybill is right:
+    a box that has one can leave meanwhile, and from one that has left nothing is kept."""
+    package = words.world.get(Package, box["id"]) if box else None
+    if package is not None and package.shipped:
+        return False, False
+    labelled = package is not None and bool(package.waybill or package.carrier)
+    disputes = type == "package.bind" and labelled
+    return not disputes, disputes
 
 
 def reversed_since(words: FloorWords, item: InboxItem) -> View | None:

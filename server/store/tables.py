@@ -48,6 +48,7 @@ packages = Table(
     "packages", metadata,
     key(), text("code"), text("batch"), tree("lines"), text("waybill", null=True),
     text("carrier", null=True), tree("bound", null=True), tree("shipped", null=True), tree("pending"),
+    tree("contested"),
     flag("touched"), whole("number"), text("packed_at", null=True), text("delivery", null=True),
     Index("packages_packed", "packed_at"), Index("packages_batch", "batch"))
 
@@ -119,7 +120,7 @@ sessions = Table(
 devices = Table(
     "devices", metadata,
     key(), text("name"), text("enrolled_at"), flag("revoked"), whole("last_seq"), tree("missing"),
-    flag("kiosk"))
+    flag("kiosk"), text("revoked_at", null=True), text("revoked_by", null=True))
 
 products = Table(
     "products", metadata,

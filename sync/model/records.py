@@ -127,6 +127,7 @@ class Package:
     bound: dict[str, Any] | None = None  # {event_id, actor, device, at, photos}
     shipped: dict[str, Any] | None = None  # {event_id, actor, at}
     pending: list[str] = field(default_factory=list)  # held or waiting packs [S9]
+    contested: list[dict[str, Any]] = field(default_factory=list)  # held binds: {event_id, waybill, carrier} [S8]
     touched: bool = False  # has been packed or bound at least once
     number: int = 0  # "箱 3/12": its place among the order's packages, 0 until packed
     packed_at: str | None = None  # since when something is inside
@@ -300,6 +301,8 @@ class Device:
     last_seq: int = 0
     missing: list[list[int]] = field(default_factory=list)  # [first, last] numbers not seen
     kiosk: bool = False  # shared: signs its people out after each report
+    revoked_at: str | None = None
+    revoked_by: str | None = None
 
 
 @dataclass(slots=True)

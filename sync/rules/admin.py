@@ -75,7 +75,8 @@ def revoke_device(case: Case) -> Decision:
     device = the(case, Device, case.body["id"])
     if device.revoked:
         return case.done([], "no_effect")
-    return case.done([fx.change(case.world, Device, device.id, revoked=True)])
+    return case.done([fx.change(case.world, Device, device.id, revoked=True, revoked_at=case.at,
+                                revoked_by=case.event.actor_id or None)])
 
 
 def set_kiosk(case: Case) -> Decision:

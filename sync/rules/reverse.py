@@ -53,7 +53,7 @@ def check_right(case: Case, target: EventStatus) -> None:
 def bookkeeping(effect: fx.Effect) -> bool:
     """Effects that record the decision itself; they stay when its work is undone."""
     return effect.get("of") in {"EventStatus", "IdConflict", "InboxItem", "AlertKey", "Parked", "Device", "Photo"} or (
-        effect["do"] in ("append", "remove") and effect.get("field") == "pending")
+        effect["do"] in ("append", "remove") and effect.get("field") in ("pending", "contested"))
 
 
 def orders_behind(world: World, row: LogRow) -> list[Order]:

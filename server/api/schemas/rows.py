@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import fields
 
-from server.api.schemas.fields import Answer, Choice, each
+from server.api.schemas.fields import ABSENT, Answer, Choice, each
 from server.api.schemas.parts import Difference, Goods, Named, PhotoOut, Titled
 
 
@@ -67,7 +67,14 @@ class PackedLine(Answer):
     quantity = fields.String()
 
 
+class HeldLabel(Answer):
+    waybill = fields.String()
+    carrier = fields.String()
+
+
 class PackageData(Answer):
+    """contested: other waybills for it that lie before a supervisor; absent where there are none."""
+
     id = fields.String()
     code = fields.String()
     order_nos = fields.List(fields.String())
@@ -80,6 +87,7 @@ class PackageData(Answer):
     gap = fields.Boolean()
     bound_by = fields.String(allow_none=True)
     shipped_at = fields.String(allow_none=True)
+    contested = each(HeldLabel, metadata=ABSENT)
 
 
 class DispositionRow(Answer):
