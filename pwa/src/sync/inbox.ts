@@ -13,7 +13,7 @@ export interface TakesBack {
 
 export interface Card {
   id: string; kind: 'held' | 'alert'; code: string; state: 'open' | 'done'; raised_at: string; type: string; at: string | null
-  by: Named | null; device: Named | null; blocks: boolean; waybill: string | null; resolution: Resolution | null
+  by: Named | null; device: Named | null; blocks: boolean; disputes?: boolean; waybill: string | null; resolution: Resolution | null
   order: string | null; ref: string | null; priority: string | null; work_order: string | null
   product: (Pair2 & { sku: string }) | null; unit: string | null; operation: (Pair2 & { number: number }) | null
   center: (Pair2 & { id: string }) | null; call?: string | null; package: BoxRef | null; quantity: string | null; note: string | null
@@ -86,7 +86,7 @@ export type Filter = 'all' | 'blocks' | 'urgent' | 'held' | 'alert'
 export interface Group { key: string; cards: Card[] }
 
 const fits: Record<Filter, (card: Card) => boolean> = {
-  all: () => true, blocks: (c) => c.blocks, urgent: (c) => c.priority === 'urgent', held: (c) => c.kind === 'held', alert: (c) => c.kind === 'alert',
+  all: () => true, blocks: (c) => c.blocks || c.disputes === true, urgent: (c) => c.priority === 'urgent', held: (c) => c.kind === 'held', alert: (c) => c.kind === 'alert',
 }
 
 /** Alike items as one, at the place of the first of them. */

@@ -55,6 +55,8 @@ export interface PackageRow {
   /** Numbers are missing among the order's boxes: some were emptied. */
   gap?: boolean
   bound_by?: { id: string; name: string } | string | null
+  /** Other waybills for it that lie before a supervisor. */
+  contested?: { waybill: string; carrier: string }[]
   shipped_at?: string | null
   /** For the office only. */
   bound_at?: string | null

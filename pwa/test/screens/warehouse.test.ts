@@ -208,6 +208,21 @@ describe('what a phone does not know', () => {
   })
 })
 
+describe('a box whose other waybill is to be decided', () => {
+  it('says so where it is looked at, and before it leaves', async () => {
+    const rows = factory().map((row) => (row.kind === 'package' ? { ...row, data: { ...(row.data as object), contested: [{ waybill: 'YT777', carrier: 'YTO' }] } } : row))
+    const phone = await inHand(['warehouse'], rows)
+    await phone.go(`/box/${BOXES[2]}`)
+    expect(phone.find('[data-test="contested"]')?.textContent).toContain('YT777')
+    await phone.go('/ship')
+    await phone.scan(BOXES[2]!)
+    expect(phone.find('[role="alert"]')?.textContent).toContain('YT777')
+    expect(await phone.body('package.ship')).toBeUndefined()
+    await phone.tap('[data-test="ship-anyway"]')
+    expect(await phone.body('package.ship')).toEqual({ package: BOXES[2] })
+  })
+})
+
 describe('taking apart', () => {
   it('unbinds with a reason and unpacks what is inside', async () => {
     const rows = factory().map((row) => (row.kind === 'package' ? { ...row, data: { ...(row.data as object), lines: [{ work_order: WORK_CODE, quantity: '50' }] } } : row))

@@ -95,6 +95,8 @@ export const phoneEn: Readonly<Record<keyof typeof phoneZh, string>> = {
   'decided.note': 'Note: {note}',
   'decided.by': '{name}: {note}',
   'decided.overruled': 'Looked at: another record counts instead of yours',
+  'box.contested': 'To be decided: this box has another waybill, {waybill}. Ask the supervisor before it leaves.',
+  'ship.contested': '{box} has another waybill, {waybill}, that is to be decided; bound now: {now}. Look which one sticks on it and ask the supervisor.',
   'decided.first': 'The other record with its number counts: the work counts once',
   'decided.standsAgain': 'The other record no longer counts instead: yours counts again',
   'decided.again': 'The decision was taken back: this is looked at once more and does not count for now',

@@ -99,6 +99,8 @@ export const phoneZh = {
   'decided.note': '说明：{note}',
   'decided.by': '{name}：{note}',
   'decided.overruled': '核对后改用了别人的那一条',
+  'box.contested': '待复核：这箱还有另一张运单 {waybill}。没定之前先问主管再发。',
+  'ship.contested': '{box} 还有另一张运单 {waybill} 待复核，现在绑的是 {now}。先看箱上贴的是哪张，再问主管。',
   'decided.first': '和它同编号的另一条已算数：这件事只算一次',
   'decided.standsAgain': '改用别人那一条的决定撤回了：你的这一条又算数了',
   'decided.again': '之前的决定撤回了：这一条要重新核对，暂时不算',
