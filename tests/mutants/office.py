@@ -51,11 +51,11 @@ SERVER = [
            "    if left is None:\n", "    if left is None:\n        raise ValueError(number)\n    if left is None:\n",
            mostly="clone"),
     Mutant("a number used twice is taken for a replay", "cloned device reuses sequence numbers", "sync/ledger.py",
-           "        decision = self.judge(event, now, doubt=doubt)\n        extra",
+           "        decision = self.judge(event, now, doubt=doubt)\n        row",
            "        from sync.model.records import Device\n        twin = self.world.get(Device, event.device_id)\n"
            "        if twin is not None and 0 < event.device_seq <= twin.last_seq:\n"
            "            return Outcome(event.event_id, Verdict.APPLIED, \"ok\", self.head, None, replayed=True)\n"
-           "        decision = self.judge(event, now, doubt=doubt)\n        extra",
+           "        decision = self.judge(event, now, doubt=doubt)\n        row",
            mostly="clone"),
     Mutant("schema 1 is no longer read", "queue written by an older app [S19]", "sync/upcast.py",
            "    while (type, schema) in steps:", "    while schema > 1 and (type, schema) in steps:",
@@ -131,7 +131,7 @@ SERVER = [
     Mutant("closed orders stay on phones", "open work orders alone [S18, I11]", "sync/feed.py",
            "    if order.state in status.CLOSED and not closed_too:", "    if order.state == \"\" and not closed_too:"),
     Mutant("a phone that was taken out of use is taken for one in use", "its pull 401 [S14, I11]", f"{RULES}/admin.py",
-           "Device, device.id, revoked=True)", "Device, device.id, revoked=False)",
+           "Device, device.id, revoked=True, ", "Device, device.id, revoked=False, ",
            mostly="take_out"),
     # --- photos ---------------------------------------------------------------------------------
     Mutant("a photo is called present as soon as it is named", "each photo is present or flagged missing [I12]",
