@@ -1,15 +1,35 @@
-"""The phone's disk is full: a loud "NOT saved", nothing pretended; with room again it goes on [S22]."""
+"""The phone's disk is full, or the browser gives the app no more of it: a loud "NOT saved", nothing pretended; with
+room again it goes on [S22]."""
 
 from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import CDPSession
 
 from tests.browser_faults.conftest import NewHandset, Works
+from tests.browser_faults.handset import Handset
 from tests.browser_faults.test_lost_storage import loud
+from tests.browser_faults.waiting import until
 from tests.e2e.browser import CHROMIUM
 
 DISK = "64m"
+CRAMPED = 1  # byte that the browser allows the app: less than it holds already
+# The browser remembers for half a minute how much room there was. Whether it refuses by now, asked beside the app.
+REFUSES = """() => new Promise((tell) => {
+  const asked = indexedDB.open('beside')
+  asked.onupgradeneeded = () => asked.result.createObjectStore('all')
+  asked.onerror = () => tell(asked.error.name === 'QuotaExceededError')
+  asked.onsuccess = () => {
+    const tx = asked.result.transaction('all', 'readwrite')
+    tx.objectStore('all').put('something', 1)
+    tx.oncomplete = () => tell(false)
+    tx.onabort = () => tell(tx.error?.name === 'QuotaExceededError')
+    asked.result.close()
+  }
+})"""
 
 
 def browser_on_a_small_disk(folder: Path, profile: Path) -> str:
@@ -70,3 +90,42 @@ def test_S22_a_full_disk_is_loud_and_loses_nothing(works: Works, handset: NewHan
     assert [e["event"]["device_seq"] for e in stored] == list(range(1, len(quantities) + 1))
     assert set(works.verdicts([e["event_id"] for e in stored]).values()) == {"applied"}
     assert len(stored) == len(quantities)
+
+
+def allow(cdp: CDPSession, phone: Handset, size: int | None) -> None:
+    """How many bytes the browser lets the app keep; None: what it gives by itself. Ends with the session."""
+    cdp.send("Storage.overrideQuotaForOrigin", {"origin": phone.gate.url, **({"quotaSize": size} if size else {})})
+
+
+def usage(cdp: CDPSession, phone: Handset) -> dict[str, Any]:
+    told: dict[str, Any] = cdp.send("Storage.getUsageAndQuota", {"origin": phone.gate.url})
+    return told
+
+
+def test_S22_a_quota_that_is_used_up_is_loud_and_loses_nothing(works: Works, handset: NewHandset) -> None:
+    """The browser refuses where the disk still has room: another way through it than a full disk."""
+    phone = handset()
+    phone.report(works.work_order, 91)
+    phone.all_sent()
+    phone.offline()
+    phone.report(works.work_order, 92)
+    cdp = phone.context.new_cdp_session(phone.page)
+    assert not phone.page.evaluate(REFUSES)
+    allow(cdp, phone, CRAMPED)
+    until(lambda: phone.page.evaluate(REFUSES), phone.page)
+    told = usage(cdp, phone)
+    assert told["overrideActive"] and told["quota"] < told["usage"], told
+    phone.type_report(works.work_order, 93)
+    phone.tap("confirm")
+    loud(phone, 93)
+    phone.tap("confirm")  # again, and again it says so
+    loud(phone, 93)
+    assert [e["event"]["device_seq"] for e in phone.stored()] == [1, 2]
+    allow(cdp, phone, None)
+    phone.tap("confirm")
+    phone.ticked(93)
+    phone.offline(False)
+    phone.all_sent()
+    stored = phone.stored()
+    assert [e["event"]["device_seq"] for e in stored] == [1, 2, 3]
+    assert set(works.verdicts([e["event_id"] for e in stored]).values()) == {"applied"}
