@@ -12,6 +12,7 @@ from collections.abc import Callable
 from typing import Any
 
 from server.services.floor_words import FloorWords
+from server.services.inbox_files import place_of, taken_in
 from server.services.inbox_others import others, pieces
 from server.services.inbox_scene import Scene, captured, hashes
 from server.services.inbox_timeline import timeline
@@ -191,8 +192,10 @@ def same_id(scene: Scene) -> Picture:
     """The event that came first, with its verdict (it may itself wait for a person), and the other one under its id."""
     first = dict(as_object(scene.item.now.get("event")))
     status = scene.words.world.get(EventStatus, scene.item.event_id or "")
-    stands = {**event_side(scene, first), "verdict": status.verdict if status is not None else None}
-    return {"kind": "twins", "sides": [stands, event_side(scene, scene.event)]}
+    stands = {**event_side(scene, first), "verdict": status.verdict if status is not None else None,
+              "from_file": taken_in(scene, status.seq) if status is not None else None}
+    other = {**event_side(scene, scene.event), "from_file": taken_in(scene, place_of(scene))}
+    return {"kind": "twins", "sides": [stands, other]}
 
 
 def event_side(scene: Scene, event: dict[str, Any]) -> dict[str, Any]:

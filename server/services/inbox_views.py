@@ -11,6 +11,7 @@ from server.services.device_health import health_row
 from server.services.floor_words import FloorWords
 from server.services.inbox import item_row
 from server.services.inbox_before import before_decision, done_by
+from server.services.inbox_files import beside, place_of, taken_in
 from server.services.inbox_outcomes import correction, named, sent
 from server.services.inbox_pictures import picture
 from server.services.inbox_scene import Scene, hashes
@@ -80,7 +81,8 @@ class InboxViews:
                    # An alert names the event that raised it, which need not be what it is about.
                    "believed": believed(scene) if item.kind == "held" else {},
                    "photos": scene.photos(hashes(event)) if item.kind == "held" else [],
-                   "picture": picture(words, item, event), "reopen": reopenable(item, by)}
+                   "picture": picture(words, item, event), "reopen": reopenable(item, by),
+                   "from_file": taken_in(scene, place_of(scene)), "beside": beside(scene)}
         return row
 
     def decided(self, by: Caller, ids: Sequence[str] = ()) -> View:

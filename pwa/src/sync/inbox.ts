@@ -27,11 +27,14 @@ export interface Card {
 export interface Cards { as_of: string; items: Card[]; more: boolean; counts: { all: number; blocks: number; urgent: number; held: number } }
 
 export interface PhotoRef { sha256: string; present?: boolean; expired?: boolean }
+export interface TakenIn { by: Named | null; at: string }
 export interface Side {
   type?: string; waybill?: string | null; carrier?: string | null; by: Named | null; device: Named | null
   recorded_at: string | null; received_at: string | null; photos: PhotoRef[]; values?: Record<string, unknown>
   /** Of the first of two records under one id. */
   verdict?: string | null
+  /** Of two records under one id: who took it in from a file. */
+  from_file?: TakenIn | null
 }
 export interface Diff { field: string; line?: number; operation?: number; part?: string; from: unknown; to: unknown; from_file?: string | null; to_file?: string | null }
 export interface RevisionStep { revision: number | null; diff: Diff[]; at: string | null; by: Named | null; touches: boolean; reason?: string }
@@ -51,6 +54,8 @@ export type Picture =
 
 export interface Whole extends Card {
   body: Record<string, unknown>; behalf: Named | null; photos: PhotoRef[]; picture: Picture; reopen: boolean; raw?: string
+  /** beside: the open item of the other record with its id. */
+  from_file?: TakenIn | null; beside?: string | null
   /** Of a decided item: what the decision did, and the content that it put in the place of the captured one. */
   did?: Fact[]; counts?: Record<string, unknown> | null
   seen: Record<string, unknown>; about?: Record<string, unknown>

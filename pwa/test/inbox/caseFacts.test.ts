@@ -36,7 +36,7 @@ it('all of it, and loudly what is late or was old', () => {
 })
 
 it('that nothing was late, wrong or old, where it was not', () => {
-  const times = { ...FULL.times, late_ms: MINUTE, clock_off_ms: -MINUTE, happened_at: null }
+  const times = { ...FULL.times, late_ms: MINUTE / 3, clock_off_ms: -MINUTE, happened_at: null }
   const believed = { revision: { ...FULL.believed.revision, seen: 2 }, waybill: { seen: 'SF1', now: 'SF1' } }
   expect(told({ ...FULL, behalf: null, times, believed })).toEqual({
     谁记录的: '郭铁柱', 什么时候: `${clock(recorded)}（手机时间）${clock(received)} 送到 · 马上送到`, 哪台手机: '车床 3 号', 各方当时的依据: '手机和办公室都是第 2 版',
@@ -54,4 +54,11 @@ it('a clock that is slow, and a box without a waybill; of a decided item what wa
 it('when an alert was raised, which nobody recorded', () => {
   const times = { ...FULL.times, recorded_at: null, received_at: null }
   expect(told({ ...FULL, by: null, device: null, times, believed: {} })).toEqual({ 什么时候: `${clock(received)} 提醒` })
+})
+
+it('who took it in from a file, and that it cannot have been recorded after that', () => {
+  const times = { ...FULL.times, late_ms: -43 * MINUTE, clock_off_ms: null, happened_at: null }
+  const facts = told({ ...FULL, times, believed: {}, code: 'unverified_file', from_file: { by: { id: 'b', name: '陈主管' }, at: received } })
+  expect(facts['什么时候']).toContain(`${clock(received)} 陈主管从文件收进`)
+  expect(facts['什么时候']).toContain('记录时间比收到还晚 43 分钟')
 })

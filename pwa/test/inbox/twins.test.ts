@@ -17,3 +17,13 @@ it.each([['applied', '先到的，算数'], ['held', '先到的，还没算数']
   expect(host.querySelector('h4')!.textContent).toContain(words)
   drawn.unmount()
 })
+
+it('marks other times, and which of them came from a file', () => {
+  const host = document.createElement('div')
+  const sides = [side({ good: '4' }, { recorded_at: '2026-05-04T04:59:00Z', from_file: { by: { id: 'b', name: '陈主管' }, at: '2026-05-04T04:16:00Z' } }), side({ good: '4' }, { recorded_at: '2026-05-04T04:15:00Z', from_file: null })]
+  const drawn = createApp({ setup() { useInbox(place); return () => h(TwinsPicture, { picture: { kind: 'twins', sides } as never, code: 'id_conflict' }) } })
+  drawn.mount(host)
+  expect(host.querySelectorAll('[data-test="time-differs"]')).toHaveLength(2)
+  expect([...host.querySelectorAll('[data-test="from-file"]')].map((line) => line.textContent)).toEqual([expect.stringMatching(/陈主管从文件收进$/)])
+  drawn.unmount()
+})

@@ -15,7 +15,7 @@ from server.api.schemas.parts import (
     sent,
     sent_body,
 )
-from server.api.schemas.pictures import PICTURES
+from server.api.schemas.pictures import PICTURES, TakenIn
 
 
 class InboxItemOut(Answer):
@@ -84,3 +84,5 @@ class ItemWholeOut(CardOut):
     did = facts()
     counts = sent_body(allow_none=True)
     reopen = fields.Boolean()
+    from_file = fields.Nested(TakenIn, allow_none=True)
+    beside = fields.String(allow_none=True, metadata={"description": "the open item of the other record with its id"})

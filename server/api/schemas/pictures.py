@@ -105,8 +105,13 @@ class Revisions(Answer):
     steps = each(RevisionStep)
 
 
+class TakenIn(Answer):
+    by = fields.Nested(Named, allow_none=True)
+    at = fields.String()
+
+
 class Side(Answer):
-    """verdict: of the record that stands under an id."""
+    """verdict: of the record that stands under an id. from_file: of two under one id, who took it in from a file."""
 
     type = sent()
     by = fields.Nested(Named, allow_none=True)
@@ -116,6 +121,7 @@ class Side(Answer):
     photos = each(PhotoOut)
     values = sent_body()
     verdict = fields.String(allow_none=True, metadata=ABSENT)
+    from_file = fields.Nested(TakenIn, allow_none=True, metadata=ABSENT)
 
 
 class Twins(Answer):
