@@ -15,7 +15,7 @@ from tests.fuzz.judge import Judge
 SENT = {"event", "body", "base"}  # whatever a device sent: not looked into
 # What not every answer has.
 MAY_GO = {
-    "sync.push": {"results.inbox_id", "results.replayed"},
+    "sync.push": {"results.inbox_id", "results.replayed"}, "sync.pull": {"rows.data.contested"},
     "devices.enrol": {"device_secret"}, "auth.login": {"token"},
     "inbox.whole": {"about.order_no", "believed.waybill", "event", "seen.actor_name", "seen.device_name"},
     "inbox.outcomes": {"outcomes.facts.binding"}}
