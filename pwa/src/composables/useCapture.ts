@@ -15,6 +15,9 @@ const UNDO_MS = 10_000
 const failed = new Map<string, { make: ReturnType<typeof freezer>; at: number }>()
 const SAME_FOR = 5 * 60_000
 
+/** The storage answers within this when it is opened, or nothing is put into it, ms. */
+const OPENS = 10_000
+
 const undoable = ref<Undoable | null>(null)
 const undone = ref<string | null>(null)
 const undoLeft = ref(0)
@@ -52,6 +55,7 @@ async function store<T extends EventType>(type: T, body: Bodies[T], options: Cap
   const { make, at } = before && mark.mono - before.at < SAME_FOR ? before : { make: freezer(draft, clock, random), at: mark.mono }
   failed.delete(same)
   try {
+    await inTime(store.answers())
     const stored = await store.capture(make, photos, mark, options.draft)
     showNow(stored)
     return { eventId: stored.event_id, savedAt, deviceSeq: stored.event.device_seq }
@@ -59,6 +63,13 @@ async function store<T extends EventType>(type: T, body: Bodies[T], options: Cap
     failed.set(same, { make, at })
     throw Object.assign(notSaved(error), { of })
   }
+}
+
+/** WebKit never answers at times after the app was in the background; nothing was asked of the storage by then [S22]. */
+async function inTime(answers: Promise<void>): Promise<void> {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const late = new Promise<never>((_, reject) => (timer = setTimeout(() => reject(new DOMException('', 'TimeoutError')), OPENS)))
+  await Promise.race([answers, late]).finally(() => clearTimeout(timer))
 }
 
 function notSaved(error: unknown): NotSaved {

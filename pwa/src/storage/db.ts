@@ -89,14 +89,9 @@ export class Database {
     return db
   }
 
-  /**
-   * Waits until the connection is open, or that failed (`run` tells); rejects after ms without an answer: WebKit gives
-   * none at times after the app was in the background. Nothing was asked of the storage by then.
-   */
-  async answers(ms: number): Promise<void> {
-    let timer: ReturnType<typeof setTimeout> | undefined
-    const late = new Promise<never>((_, reject) => (timer = setTimeout(() => reject(new DOMException('', 'TimeoutError')), ms)))
-    await Promise.race([this.db().catch(() => undefined), late]).finally(() => clearTimeout(timer))
+  /** Until the connection is open, or cannot be opened (`run` tells). Nothing is asked of the storage for it. */
+  async answers(): Promise<void> {
+    await this.db().catch(() => undefined)
   }
 
   /** Runs `work`; when the connection was lost, reopens it once and runs it again. */

@@ -13,9 +13,6 @@ export const seqKey = (deviceId: string) => `device_seq:${deviceId}`
 /** A capture is over by then, read back or taken back, unless its tab stood still; ms of the wall clock. */
 const CAPTURED = 60_000
 
-/** The storage answers within this when it is opened, or nothing is put into it, ms. */
-const OPENS = 10_000
-
 /** Events that are read at once for the screens. */
 const PIECE = 500
 
@@ -39,7 +36,6 @@ export class EventStore {
     make: (device: DeviceInfo, deviceSeq: number) => FrozenEvent, photos: PhotoData[], mark: CaptureMark,
     draft?: DraftEnd,
   ): Promise<StoredEvent> {
-    await this.database.answers(OPENS)
     const n = await this.database.write(['meta', 'events', 'blobs', 'blob_data'], async (tx) => {
       const meta = tx.objectStore('meta')
       const device = (await meta.get(DEVICE)) as DeviceInfo | undefined

@@ -23,6 +23,11 @@ export class PhoneStore extends EventStore implements Store {
     return this.database.close()
   }
 
+  /** Until the storage can be asked, or says that it cannot. */
+  answers(): Promise<void> {
+    return this.database.answers()
+  }
+
   /** memory: what the app holds, should storage come back empty. onNewer: this app is too old for it now. */
   guard(memory: () => Memory, onNewer: () => void): void {
     this.database.watch = {
