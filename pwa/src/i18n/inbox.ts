@@ -19,7 +19,7 @@ export const INBOX = {
   keys: ['↑↓ 换一项 · 1–9 到选项，空格确定 · N 备注 · U 撤回', '↑↓ another item · 1–9 to an option, Space decides · N note · U take back'],
   who: ['谁记录的', 'Who'], behalf: ['代 {name} 记录', 'for {name}'], device: ['哪台手机', 'Phone'], happened: ['什么时候', 'When'],
   takes: ['撤的是 {name} {at} 的{type}{what}', 'Takes back: {type}, {name} {at}{what}'], 'takes.what': ['：{what}', ' · {what}'],
-  'when.device': ['{at}（手机时间）', '{at} (phone time)'], 'when.received': ['{at} 送到', 'arrived {at}'], 'when.file': ['{at} 办公室从文件收进', 'taken in from a file {at}'], 'when.fileBy': ['{at} {by}从文件收进', 'taken in from a file by {by}, {at}'], 'when.ahead': ['记录时间比收到还晚 {time}，不可能，别当真', 'recorded {time} after it arrived, which cannot be: do not trust the time'], 'when.late': ['晚到 {time}', '{time} late'], 'when.prompt': ['马上送到', 'at once'],
+  'when.device': ['{at}（手机时间）', '{at} (phone time)'], 'when.received': ['{at} 送到', 'arrived {at}'], 'when.file': ['{at} 办公室从文件收进', 'taken in from a file {at}'], 'when.fileBy': ['{at} {by} 从文件收进', 'taken in from a file by {by}, {at}'], 'when.ahead': ['记录时间比收到还晚 {time}，不可能，别当真', 'recorded {time} after it arrived, which cannot be: do not trust the time'], 'when.late': ['晚到 {time}', '{time} late'], 'when.prompt': ['马上送到', 'at once'],
   'when.clockfast': ['手机时钟快 {time}', 'the phone\'s clock is {time} fast'], 'when.clockslow': ['手机时钟慢 {time}', 'the phone\'s clock is {time} slow'], 'when.paper': ['按纸补报，实际 {at}', 'caught up from paper, happened {at}'], 'when.raised': ['{at} 提醒', 'raised {at}'],
   believed: ['各方当时的依据', 'What each side believed'],
   'believed.same': ['手机和办公室都是第 {n} 版', 'Phone and office both had revision {n}'],

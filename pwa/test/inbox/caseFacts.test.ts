@@ -59,6 +59,6 @@ it('when an alert was raised, which nobody recorded', () => {
 it('who took it in from a file, and that it cannot have been recorded after that', () => {
   const times = { ...FULL.times, late_ms: -43 * MINUTE, clock_off_ms: null, happened_at: null }
   const facts = told({ ...FULL, times, believed: {}, code: 'unverified_file', from_file: { by: { id: 'b', name: '陈主管' }, at: received } })
-  expect(facts['什么时候']).toContain(`${clock(received)} 陈主管从文件收进`)
+  expect(facts['什么时候']).toContain(`${clock(received)} 陈主管 从文件收进`)
   expect(facts['什么时候']).toContain('记录时间比收到还晚 43 分钟')
 })

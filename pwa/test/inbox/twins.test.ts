@@ -24,6 +24,6 @@ it('marks other times, and which of them came from a file', () => {
   const drawn = createApp({ setup() { useInbox(place); return () => h(TwinsPicture, { picture: { kind: 'twins', sides } as never, code: 'id_conflict' }) } })
   drawn.mount(host)
   expect(host.querySelectorAll('[data-test="time-differs"]')).toHaveLength(2)
-  expect([...host.querySelectorAll('[data-test="from-file"]')].map((line) => line.textContent)).toEqual([expect.stringMatching(/陈主管从文件收进$/)])
+  expect([...host.querySelectorAll('[data-test="from-file"]')].map((line) => line.textContent)).toEqual([expect.stringMatching(/陈主管 从文件收进$/)])
   drawn.unmount()
 })
