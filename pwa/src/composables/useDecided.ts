@@ -131,7 +131,7 @@ function takenBackAgain(acknowledged: string[], decidedAnew: ReadonlySet<string>
   return items.value.flatMap((item): Told[] => {
     if (item.actorId !== signedIn.value?.actorId || decidedAnew.has(item.eventId)) return []
     const again = item.verdict?.verdict === 'held' || item.verdict?.verdict === 'id_conflict'
-    if (again) return decided.has(item.eventId) ? [{ ...ofPhone(item), verdict: 'held', by: reopenedBy(item.eventId) }] : []
+    if (again) return decided.has(item.eventId) ? [{ ...ofPhone(item), verdict: 'held', by: reopenedBy(item.eventId) ?? '' }] : []
     if (item.verdict?.verdict !== 'applied' || item.reversedBy || !stands.has(item.eventId)) return []
     return [{ ...ofPhone(item), key: `${item.eventId} ${STANDS_AGAIN}`, code: STANDS_AGAIN, note: '', counts: null, by: '' }]
   })
