@@ -72,7 +72,8 @@ def test_it_is_at_the_newest_version(opened: Any, tmp_path: Path) -> None:
 def test_every_row_is_there_with_what_it_said(opened: Any) -> None:
     before, after, _factory = opened
     moved = {"people": {"name", "username"}}  # to the table of names
-    grew = {"feed": {"data", "seq"}, "log": {"raw", "effects", "digest"}, "meta": {"value"}}
+    grew = {"feed": {"data", "seq"}, "log": {"raw", "effects", "digest"}, "meta": {"value"},
+            "event_statuses": {"changed_seq"}}  # below
     for table, rows in before.items():
         if table == "alembic_version":
             continue
@@ -84,6 +85,15 @@ def test_every_row_is_there_with_what_it_said(opened: Any) -> None:
 
         lost = {told(r) for r in rows} - {told(r) for r in after[table]}
         assert not lost, f"{table}: {len(lost)} of {len(rows)} rows, e.g. {next(iter(lost))[:300]}"
+
+
+def test_only_what_was_taken_back_is_told_anew_to_the_phone_that_captured_it(opened: Any) -> None:
+    before, after, _factory = opened
+    was = {r["id"]: r["changed_seq"] for r in before["event_statuses"]}
+    now = {r["id"]: r for r in after["event_statuses"]}
+    by_event = {r["event_id"]: r["seq"] for r in after["log"]}
+    told = {id: now[id] for id, seq in was.items() if now[id]["changed_seq"] != seq}
+    assert told and all(row["changed_seq"] == by_event[row["reversed_by"]] > was[id] for id, row in told.items())
 
 
 def test_names_are_kept_outside_the_log(opened: Any) -> None:
