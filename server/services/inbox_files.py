@@ -2,33 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any
-
+from server.services.came import Came
 from server.services.inbox_scene import Scene
-from server.services.made import as_object
 from sync.model.records import EventStatus, IdConflict, InboxItem
-from sync.rules.rights import FILE
 
-LOOKED = 600  # entries of the log between a file's act and its last event; beyond that nobody is named
 MOST = 50  # conflicts of one device
-Taken = dict[str, Any]
 
 
-def taken_in(scene: Scene, seq: int) -> Taken | None:
+def taken_in(scene: Scene, seq: int) -> Came | None:
     """{by, at} of the file that brought what stands at this place of the log; None for what a device brought."""
-    history = scene.words.reads.history
-    row = history.row(seq)
-    if row is None:
-        return None
-    carrier = str(row.carrier or as_object(row.raw.get("body")).get("carrier") or "")
-    if not carrier.startswith(FILE):
-        return None
-    for before in range(seq - 1, max(0, seq - LOOKED), -1):
-        act = history.row(before)
-        file = as_object(act.raw.get("body")).get("file", "") if act and act.type == "outbox.import" else ""
-        if act is not None and file and str(file).startswith(carrier.removeprefix(FILE)):
-            return {"by": scene.person(act.actor_id), "at": act.received_at}
-    return {"by": None, "at": row.received_at}
+    row = scene.words.reads.history.row(seq)
+    return scene.roads.file(row) if row is not None else None
+
+
+def brought_by(scene: Scene) -> Came | None:
+    """The phone of somebody else that brought an item's record; None where its own did."""
+    row = scene.words.reads.history.row(place_of(scene))
+    return scene.roads.phone(row) if row is not None else None
 
 
 def place_of(scene: Scene) -> int:

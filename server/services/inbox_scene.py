@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from server.services.came import Roads
 from server.services.floor_words import FloorWords
 from server.services.made import as_object
 from sync.feed import photo_of
@@ -20,11 +21,13 @@ class Scene:
     event: dict[str, Any]
     body: dict[str, Any] = field(init=False)
     status: EventStatus | None = field(init=False)
+    roads: Roads = field(init=False)
 
     def __post_init__(self) -> None:
         self.body = dict(as_object(self.event.get("body"))) or dict(as_object(self.item.seen.get("body")))
         id = self.item.event_id
         self.status = self.words.world.get(EventStatus, id) if id and self.item.raw is None else None
+        self.roads = Roads(self.words.reads, self.words.people, self.words.devices)
 
     @property
     def type(self) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from server.services.came import Roads
 from server.services.captured import captured
 from server.services.device_names import DeviceNames
 from server.services.inbox_outcomes import correction, sent
@@ -48,7 +49,9 @@ class Trails:
             rows = reads.trail(no, before, limit + 1)
             names = People(reads)
             devices = DeviceNames(reads)
-            items = [entry(reads, names, devices, row, self.kit.codes) for row in rows[:limit]]
+            roads = Roads(reads, names, devices)
+            items = [{**entry(reads, names, devices, row, self.kit.codes), "came": roads.of(row)}
+                     for row in rows[:limit]]
         more = len(rows) > limit
         return {"items": items, "more": more,
                 "cursor": self.cursors.make((rows[limit - 1].seq,)) if more else None}

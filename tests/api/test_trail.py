@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from tests.api.outbox_made import outbox
 from tests.api.test_inbox import held_report, resolve
+from tests.api.test_outbox_files import told
 from tests.builders import Factory
 
 
@@ -87,3 +89,17 @@ def test_a_binding_that_another_replaced_counts_no_more_and_says_so(factory: Fac
     phone.results(phone.event("event.reverse", {"event_id": second["event_id"], "reason": "typo"}))
     told = {row["event_id"]: row["replaced"] for row in trail(factory, order.no)}
     assert (told[first["event_id"]], told[second["event_id"]]) == (False, False), "reversed, not replaced"
+
+
+def test_a_record_says_who_took_it_in_from_a_file_and_which_other_phone_brought_it(factory: Factory) -> None:
+    order, phone, other = factory.order(), factory.phone("worker"), factory.phone("supervisor")
+    own, carried, filed = (phone.report(order, good=good) for good in ("1", "2", "3"))
+    phone.results(own)
+    other.results(carried)
+    told(factory, outbox(phone, [filed, phone.report(order, good="4")], None))
+    rows = {row["event_id"]: row for row in trail(factory, order.no)}
+    assert rows[own["event_id"]]["came"] is None
+    assert rows[carried["event_id"]]["came"]["device"]["name"] == "phone of supervisor"
+    assert rows[carried["event_id"]]["came"]["by"] is None
+    from_file = [row["came"] for row in rows.values() if row["code"] == "unverified_file"]
+    assert [(came["by"]["name"], came["device"]) for came in from_file] == [("Supervisor", None)] * 2

@@ -65,6 +65,8 @@ export interface TrailItem {
   waits_for_decision?: boolean
   /** A binding that is not the package's any more: bound anew, or unbound. */
   replaced?: boolean
+  /** By which road, where its own phone did not send it: out of a file that somebody took in, or on another phone. */
+  came?: { by: Named | null; device: Named | null; at: string } | null
 }
 export interface TrailRecord { code: string; type: string | null; actor: Named | null; recorded_at: string | null; body: Record<string, unknown> }
 export interface Page<T> { items: T[]; cursor: string | null; more: boolean }

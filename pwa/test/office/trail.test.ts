@@ -3,6 +3,7 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { createApp, h, type App } from 'vue'
 import { locale, setLocale } from '../../src/i18n'
+import { clock } from '../../src/i18n/dates'
 import TrailList from '../../src/office/parts/TrailList.vue'
 import type { TrailItem } from '../../src/transport/office'
 
@@ -73,6 +74,31 @@ describe('the trail', () => {
     const reversal = shown(entry({ type: 'event.reverse', verdict: 'waiting', code: 'waiting_event', waits_for_decision: true, body: { event_id: 'x', reason: 'number' }, about }))
     expect(reversal.textContent).toContain('等处理它撤销的那条记录')
     expect(reversal.textContent).not.toContain('等前一条记录')
+  })
+  it('takes no time for a fact that lies after its own arrival, and says when it arrived', async () => {
+    const [written, arrived] = ['2026-03-02T03:27:00Z', '2026-03-02T03:00:00Z']
+    const ahead = entry({ recorded_at: written, received_at: arrived })
+    const host = shown(ahead)
+    expect(at(host, 'impossible')).toBe(`手机时钟不对：记成 ${clock(written)}，比送达还晚`)
+    expect(host.querySelector('time')!.textContent).toBe(`${clock(arrived)} 送达`)
+    app!.unmount()
+    document.body.innerHTML = ''
+    await setLocale('en')
+    const filed = shown({ ...ahead, came: { by: { id: 's', name: 'Chen' }, device: null, at: arrived } })
+    expect(at(filed, 'impossible')).toBe(`it says ${clock(written)}, later than its arrival: do not trust that time`)
+    app!.unmount()
+    document.body.innerHTML = ''
+    expect(at(shown(entry({ recorded_at: '2026-03-02T03:01:00Z', received_at: arrived })), 'impossible')).toBeUndefined()
+  })
+  it('says who took a record in from a file, and which other phone brought one', () => {
+    const came = { by: { id: 's', name: '陈建军' }, device: null, at: '2026-03-02T03:00:01Z' }
+    expect(at(shown(entry({ came })), 'came')).toBe('陈建军 从文件收进')
+    app!.unmount()
+    document.body.innerHTML = ''
+    expect(at(shown(entry({ came: { ...came, by: null, device: { id: 'd2', name: '手机 2' } } })), 'came')).toBe('由另一台手机“手机 2”带来')
+    app!.unmount()
+    document.body.innerHTML = ''
+    expect(at(shown(entry({})), 'came')).toBeUndefined()
   })
   it('crosses out a binding that was replaced', () => {
     const bound = { type: 'package.bind', body: { package: 'P1', waybill: 'SF1', carrier: 'SF' } }

@@ -18,10 +18,18 @@ class RecordOut(Answer):
     body = sent_body()
 
 
+class CameBy(Answer):
+    """by: who took it in from a file, at: when. device: another phone, which brought it at that time."""
+
+    by = fields.Nested(Named, allow_none=True)
+    device = fields.Nested(Named, allow_none=True)
+    at = fields.String()
+
+
 class TrailEntry(Answer):
     """verdict, code, note: the present ones. about: the record that a decision or a reversal speaks of. counts: the
     corrected body. settled: decided with another one. taken_back: when the author took it back. replaced: a binding
-    that is not the package's any more."""
+    that is not the package's any more. came: by which road, where its own phone did not send it."""
 
     seq = fields.Integer()
     event_id = fields.String()
@@ -44,6 +52,7 @@ class TrailEntry(Answer):
     taken_back = fields.String(allow_none=True)
     waits_for_decision = fields.Boolean()
     replaced = fields.Boolean()
+    came = fields.Nested(CameBy, allow_none=True)
 
 
 class Trail(Answer):

@@ -16,6 +16,18 @@ export function late(item: Pick<TrailItem, 'recorded_at' | 'received_at'>): bool
   return !!item.recorded_at && Date.parse(item.received_at) - Date.parse(item.recorded_at) > LATE
 }
 
+/** Whether it says that it was recorded after it had arrived: its clock was wrong, or its file was altered. */
+export function impossible(item: Pick<TrailItem, 'recorded_at' | 'received_at'>): boolean {
+  return !!item.recorded_at && Date.parse(item.recorded_at) - Date.parse(item.received_at) > LATE
+}
+
+/** By which road it came, where its own phone did not send it; "" where it did. */
+export function cameLine({ came }: Pick<TrailItem, 'came'>): string {
+  if (!came) return ''
+  if (came.device) return t('trail.brought', { name: came.device.name })
+  return came.by ? t('trail.fileBy', { name: came.by.name }) : t('trail.file')
+}
+
 /** Fields that say what happened, in the order in which people say them. */
 const TOLD = ['operation', 'good', 'process_scrap', 'material_scrap', 'quantity', 'defect', 'work_center', 'disposition', 'kind', 'result',
   'waybill', 'carrier', 'gate', 'decision', 'reason', 'note']
