@@ -1,6 +1,7 @@
 /** What this device can do, asked of the browser one by one; the person answers the rest. */
 import { call } from '@/transport/api'
 import { sha256Hex } from '@/sync/event'
+import { minutesOff } from '../health'
 import { device, phone } from '../phone'
 
 /** ok: null = not tested, or nothing to say. value: plain words or figures for the office. */
@@ -9,7 +10,6 @@ export interface Check { id: string; ok: boolean | null; value: string }
 /** What the page shows for the camera to read. */
 export const TEST_TEXT = 'SUIGONG SELF-TEST 0123456789'
 const KEY = 'self test'
-const LATE_MS = 120_000
 
 declare const __APP_VERSION__: string
 
@@ -70,7 +70,7 @@ async function roundTrip(): Promise<Omit<Check, 'id'>> {
 
 function clockOffset(): Omit<Check, 'id'> {
   const off = phone().health.offset()
-  return off === null ? said(null) : said(Math.abs(off) < LATE_MS, `${Math.round(off / 1000)}`)
+  return off === null ? said(null) : said(minutesOff(off) === 0, `${Math.round(off / 1000)}`)
 }
 
 /** Opens the back camera for a moment and asks for its light. */

@@ -123,6 +123,10 @@ export const phoneZh = {
   'held.over': '累计 {n}，最多 {of}',
   'held.operation': '工序 {n}',
   'held.packed': '累计装箱 {n}，最多 {of}',
+  // a wrong clock
+  'clock.fast': '这台手机的时间快了 {time}',
+  'clock.slow': '这台手机的时间慢了 {time}',
+  'clock.do': '报上去的时间会不对。请到手机设置的“日期和时间”里打开“自动设置时间”，再回来。',
   // an order that the office closed
   'day.here': '只算在这台手机上报的；合格、不良按件数。',
   'work.mayWait': '{what}：比计划多，可能要等主管看过才算',
