@@ -21,6 +21,16 @@ def brought_by(scene: Scene) -> Came | None:
     return scene.roads.phone(row) if row is not None else None
 
 
+def is_copy(scene: Scene) -> bool:
+    """Whether an item is about what came in a file, while its phone has sent another record under the same id."""
+    place = place_of(scene)
+    if taken_in(scene, place) is None:
+        return False
+    first = scene.words.world.get(EventStatus, scene.item.event_id or "")
+    others = {first.seq if first is not None else 0, *(c.seq for c in conflicts(scene))} - {place, 0}
+    return any(taken_in(scene, other) is None for other in others)
+
+
 def place_of(scene: Scene) -> int:
     """Where in the log the record of an item stands: 0 for what came as text alone."""
     if scene.item.code == "id_conflict":

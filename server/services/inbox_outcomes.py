@@ -180,6 +180,14 @@ def sent(reads: Reads, item: InboxItem) -> View:
     return dict(row.raw) if row else {}
 
 
+def put_away(world: World, item: InboxItem) -> bool:
+    """Whether a text was only put away: the record that it holds is here by itself, and counts or not by itself."""
+    if item.code != "quarantined" or (item.resolution or {}).get("decision") != "dismiss":
+        return False
+    text = event_in(item)
+    return text is not None and here_already(world, item, text)
+
+
 def correction(reads: Reads, item: InboxItem) -> View | None:
     """The body that counts since a person corrected the item's event; None where nobody did."""
     resolution = item.resolution or {}

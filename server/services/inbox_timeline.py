@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
+from server.services.inbox_files import brought_by, place_of, taken_in
 from server.services.inbox_scene import Scene, captured
 from sync.event import format_instant, parse_instant
 from sync.model.records import Device, EventStatus, Order, Session
 
 
 def timeline(scene: Scene) -> dict[str, Any]:
-    """What is known of the case, in the order of time. Points: {what, at, by?, device?, type?}."""
+    """What is known of the case, in the order of time. Points: {what, at, by?, device?, type?, file?}. A record that
+    says that it was made after it arrived stands before its arrival all the same: no clock changes that."""
     points = [p for p in (*around(scene), *own_points(scene)) if p.get("at")]
-    return {"kind": "timeline", "points": sorted(points, key=lambda p: moment(p["at"]))}
+    arrived = min((moment(p["at"]) for p in points if p["what"] == "received"), default="")
+    latest = {"captured": arrived} if arrived else {}
+    return {"kind": "timeline", "points": sorted(points, key=lambda p: min(
+        moment(p["at"]), latest.get(p["what"], moment(p["at"]))))}
 
 
 def moment(at: str) -> str:
@@ -24,8 +29,12 @@ def moment(at: str) -> str:
 def own_points(scene: Scene) -> list[dict[str, Any]]:
     if scene.item.kind == "alert" and scene.status is None:
         return [{"what": "raised", "at": scene.item.raised_at}]
-    who = captured(scene)
-    received = {"what": "received", "at": who["received_at"]}
+    who, file, brought = captured(scene), taken_in(scene, place_of(scene)), brought_by(scene)
+    received: dict[str, Any] = {"what": "received", "at": who["received_at"]}
+    if file is not None:
+        received |= {"by": file["by"], "file": True}
+    if brought is not None:
+        received |= {"device": brought}
     return [{"what": "captured", "at": who["recorded_at"], "by": who["by"], "device": who["device"],
              "type": scene.type or None}, received]
 

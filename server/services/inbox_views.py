@@ -11,8 +11,8 @@ from server.services.device_health import health_row
 from server.services.floor_words import FloorWords
 from server.services.inbox import item_row
 from server.services.inbox_before import before_decision, done_by
-from server.services.inbox_files import beside, place_of, taken_in
-from server.services.inbox_outcomes import correction, named, sent
+from server.services.inbox_files import beside, brought_by, is_copy, place_of, taken_in
+from server.services.inbox_outcomes import correction, named, put_away, sent
 from server.services.inbox_pictures import picture
 from server.services.inbox_scene import Scene, hashes
 from server.services.inbox_settle import taken_back
@@ -82,7 +82,8 @@ class InboxViews:
                    "believed": believed(scene) if item.kind == "held" else {},
                    "photos": scene.photos(hashes(event)) if item.kind == "held" else [],
                    "picture": picture(words, item, event), "reopen": reopenable(item, by),
-                   "from_file": taken_in(scene, place_of(scene)), "beside": beside(scene)}
+                   "from_file": taken_in(scene, place_of(scene)), "beside": beside(scene),
+                   "brought": brought_by(scene), "file_copy": item.kind == "held" and is_copy(scene)}
         return row
 
     def decided(self, by: Caller, ids: Sequence[str] = ()) -> View:
@@ -118,7 +119,7 @@ def card(words: FloorWords, item: InboxItem) -> View:
     row["facts"], row["stopped"] = found.get("about", {}), stopped(words, item, row["order"])
     wishes = taken_back(words.world, item) if item.state == "open" else []
     row["taken_back"] = wishes[0].recorded_at if wishes else None
-    row["reversed"] = reversed_since(words, item)
+    row["reversed"], row["put_away"] = reversed_since(words, item), put_away(words.world, item)
     return {**row, "group": group(item, row) + ("|taken back" if wishes else "")}
 
 

@@ -20,12 +20,34 @@ def test_both_cards_say_who_took_the_file_in_and_know_each_other(factory: Factor
     other = {**event, "recorded_at": "2026-05-04T12:59:00.000+08:00"}
     [item] = told(factory, outbox(phone, [other], None))["items"]
     alone = whole(factory, item["inbox_id"])
-    assert (alone["from_file"]["by"]["name"], alone["beside"]) == ("Supervisor", None)
+    assert (alone["from_file"]["by"]["name"], alone["beside"], alone["file_copy"]) == ("Supervisor", None, False)
     [conflict] = phone.results(event)
     assert conflict["verdict"] == "id_conflict"
     first, second = whole(factory, item["inbox_id"]), whole(factory, conflict["inbox_id"])
     assert (first["beside"], second["beside"]) == (conflict["inbox_id"], item["inbox_id"])
     assert second["from_file"] is None
+    assert (first["file_copy"], second["file_copy"]) == (True, False)
     assert [bool(side["from_file"]) for side in second["picture"]["sides"]] == [True, False]
     resolve(factory, item["inbox_id"], "apply")
     assert whole(factory, conflict["inbox_id"])["beside"] is None
+
+
+def test_a_time_after_its_own_arrival_stands_before_it_and_the_arrival_says_who_took_the_file_in(
+        factory: Factory) -> None:
+    phone: Phone = factory.phone("worker")
+    event = {**phone.report(factory.order()), "recorded_at": "2026-05-04T12:59:00.000+08:00"}
+    [item] = told(factory, outbox(phone, [event], None))["items"]
+    signed_in, captured, received = whole(factory, item["inbox_id"])["picture"]["points"]
+    assert [point["what"] for point in (signed_in, captured, received)] == ["signed_in", "captured", "received"]
+    assert captured["at"] > received["at"]
+    assert (received["by"]["name"], received["file"]) == ("Supervisor", True)
+
+
+def test_a_held_record_that_another_phone_brought_names_that_phone(factory: Factory) -> None:
+    phone, other = factory.phone("worker"), factory.phone("supervisor")
+    event = phone.event("package.pack", {"package": factory.package_codes(1)[0], "lines": [
+        {"work_order": factory.order().code, "quantity": "1"}]})  # a worker may not
+    [result] = other.results(event)
+    found = whole(factory, result["inbox_id"])
+    assert (found["code"], found["brought"]["name"]) == ("role_missing", "phone of supervisor")
+    assert found["picture"]["points"][-1]["device"]["name"] == "phone of supervisor"

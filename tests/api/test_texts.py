@@ -94,6 +94,16 @@ def test_S2_a_text_whose_record_came_by_itself_says_so_and_can_only_be_put_away(
         assert "已经有了" in answer.json["message"]["zh"] and "already" in answer.json["message"]["en"]
     assert resolve(factory, item, "dismiss", expect=away["expect"]).status_code == 200
     assert (good(factory, order), phone.results(event)[0]["verdict"]) == ("5", "applied")
+    assert get(factory, item)["put_away"] is True
+
+
+def test_S3_a_text_that_was_decided_on_was_not_only_put_away(factory: Factory) -> None:
+    order, phone = factory.order(), factory.phone("worker")
+    event = phone.report(order)
+    item = as_text(phone, event)
+    resolve(factory, item, "dismiss", note="twice")
+    phone.results(event)
+    assert get(factory, item)["put_away"] is False
 
 
 @pytest.mark.parametrize(("decision", "fact"), [("apply", "applied"), ("dismiss", "dismissed")])

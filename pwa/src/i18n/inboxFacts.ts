@@ -15,8 +15,11 @@ const stateName = (code: string) => { const s = STATES.get(code); return s ? pic
 
 export interface Terms { carrierOf(code: string): string }
 
-/** Of a card that was decided so that its record counts: who took the record back all the same. */
-export interface Since { reversed?: { at: string; by: Named | null } | null }
+/** Of a card that was decided so that its record counts: who took the record back all the same. put_away: of a text, that its record was here by itself. */
+export interface Since { reversed?: { at: string; by: Named | null } | null; put_away?: boolean }
+
+/** By which road a record came: brought by another phone; file_copy: from a file, while its phone sent another one under its number. */
+export interface Road { brought?: Named | null; file_copy?: boolean }
 
 const two = (value: unknown): [string, string] => (Array.isArray(value) ? [String(value[0]), String(value[1])] : ['', ''])
 const text = (value: unknown): string => (typeof value === 'string' || typeof value === 'number' ? String(value) : '')
@@ -173,7 +176,8 @@ export function outcomeLabel(item: Whole, outcome: Pick<Outcome, 'decision' | 'w
 }
 
 /** What a decision that was made said: as its button did. */
-export function madeLabel(item: Whole): string {
+export function madeLabel(item: Whole & Since): string {
+  if (item.put_away) return say('result.away')
   const decision = item.resolution?.decision ?? ''
   if (item.kind === 'alert' || !['apply', 'correct', 'dismiss'].includes(decision)) return resultName(item, decision)
   return decision === 'correct' ? correctedLabel(item) : outcomeLabel(item, { decision: decision as 'apply' | 'dismiss', why: '' })
@@ -262,6 +266,7 @@ export function standing(card: Pick<Card, 'kind' | 'code' | 'state' | 'resolutio
   const decision = card.state === 'done' ? card.resolution?.decision : undefined
   if (!decision) return { state: card.kind === 'held' ? 'held' : 'running', label: say(card.kind) }
   if (card.reversed) return { state: 'stopped', label: say('back.since.tag', { what: resultName(card, decision) }) }
+  if (card.put_away) return { state: 'done', label: say('result.away') }
   const refused = decision === 'dismiss' && (card.kind === 'held' || WISHES.has(card.code))
   return { state: refused ? 'stopped' : 'done', label: resultName(card, decision) }
 }

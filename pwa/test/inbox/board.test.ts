@@ -277,7 +277,7 @@ it('tells of a decided binding what it replaced, under the button that was press
   const at = await board()
   const told = (await seen(() => at('.one .notice'))).textContent!
   expect(told).toContain('换成 SF2')
-  expect(told).toContain('箱 1：运单 SF1 → SF2')
+  expect(told).toContain('箱 1：运单 SF1\u00a0→ SF2')
   expect(at('.labels')!.textContent).toContain('处理前绑的')
   expect(at('.labels')!.textContent).not.toContain('账上现在绑的')
 })

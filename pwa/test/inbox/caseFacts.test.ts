@@ -56,6 +56,11 @@ it('when an alert was raised, which nobody recorded', () => {
   expect(told({ ...FULL, by: null, device: null, times, believed: {} })).toEqual({ 什么时候: `${clock(received)} 提醒` })
 })
 
+it('which other phone brought it', () => {
+  const times = { ...FULL.times, clock_off_ms: null, happened_at: null }
+  expect(told({ ...FULL, times, believed: {}, brought: { id: 'd2', name: '手机 2' } })['什么时候']).toContain(`${clock(received)} 由另一台手机“手机 2”送到`)
+})
+
 it('who took it in from a file, and that it cannot have been recorded after that', () => {
   const times = { ...FULL.times, late_ms: -43 * MINUTE, clock_off_ms: null, happened_at: null }
   const facts = told({ ...FULL, times, believed: {}, code: 'unverified_file', from_file: { by: { id: 'b', name: '陈主管' }, at: received } })

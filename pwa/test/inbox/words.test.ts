@@ -146,6 +146,8 @@ describe('what a button says before it is pressed', () => {
     expect(resultName({ kind: 'held', code: 'over_planned' } as Card, 'correct')).toBe('改正后算数')
     expect(resultName({ kind: 'alert', code: 'not_gone' } as Card, 'dismiss')).toBe('知道了')
     const decided = (decision: string, more: Partial<Card> = {}) => standing({ kind: 'held', code: 'over_planned', state: 'done', ...more, resolution: { event_id: 'e', decision, by: null, at: '', note: '' } })
+    const away = { code: 'quarantined', put_away: true }
+    expect([decided('dismiss', away), decided('dismiss', { ...away, put_away: false } as Partial<Card>)]).toEqual([{ state: 'done', label: '记录另已收到，这份收起了' }, { state: 'stopped', label: '不计入' }])
     expect(standing({ kind: 'held', code: 'over_planned', state: 'open', resolution: null })).toEqual({ state: 'held', label: '待复核' })
     expect(decided('apply')).toEqual({ state: 'done', label: '算数' })
     expect(decided('dismiss')).toEqual({ state: 'stopped', label: '不计入' })

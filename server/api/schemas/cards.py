@@ -65,7 +65,7 @@ class ReversedSince(Answer):
 class CardOut(Answer):
     """An item in a few words. blocks: keeps goods in the house; disputes: leaves open which waybill is right.
     taken_back: when its author took it back. reversed: {at, by} of the record's reversal after a person let it count.
-    group: the same for alike items."""
+    put_away: of a decided text, that its record was here by itself. group: the same for alike items."""
 
     id = fields.String()
     kind = fields.String(metadata={"enum": ["held", "alert"]})
@@ -97,6 +97,7 @@ class CardOut(Answer):
     facts = fields.Nested(CardFacts)
     taken_back = fields.String(allow_none=True)
     reversed = fields.Nested(ReversedSince, allow_none=True)
+    put_away = fields.Boolean()
     group = fields.String()
 
 

@@ -86,3 +86,5 @@ class ItemWholeOut(CardOut):
     reopen = fields.Boolean()
     from_file = fields.Nested(TakenIn, allow_none=True)
     beside = fields.String(allow_none=True, metadata={"description": "the open item of the other record with its id"})
+    brought = fields.Nested(Named, allow_none=True, metadata={"description": "another device, which brought it"})
+    file_copy = fields.Boolean(metadata={"description": "from a file; its phone sent another one with this id"})

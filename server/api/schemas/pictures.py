@@ -130,11 +130,14 @@ class Twins(Answer):
 
 
 class Point(Answer):
+    """Of what was received, file: by whom it was taken in from a file; device: another phone, which brought it."""
+
     what = fields.String()
     at = fields.String()
     by = fields.Nested(Named, allow_none=True, metadata=ABSENT)
     device = fields.Nested(Named, allow_none=True, metadata=ABSENT)
     type = fields.String(allow_none=True, metadata=ABSENT)
+    file = fields.Boolean(metadata=ABSENT)
 
 
 class Timeline(Answer):
