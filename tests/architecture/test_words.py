@@ -43,6 +43,7 @@ def test_error_messages_are_in_both_languages(code, texts):
     assert english.strip()
     assert not CHINESE.search(english)
     assert NAMES.findall(chinese) == NAMES.findall(english)
+    assert not re.search("[A-Za-z]+[-_][A-Za-z]+", chinese), "a header or a field: no word for people"
 
 
 def test_the_customer_s_page_is_in_both_languages():
