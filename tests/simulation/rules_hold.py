@@ -81,13 +81,26 @@ def caps_hold(reads: Reads, statuses: dict[str, EventStatus], log: list[LogRow])
     works = {w.id: w for w in reads.find(WorkOrder)
              if not w.changes and w.order not in spoken and w.id not in corrected}
     highest = {id: w.planned + w.planned * w.tolerance // 1000 for id, w in works.items()}
+    on_top = decided_uncounted(reads)
     for step in reads.find(Operation):
-        # What is wrong and was not counted as good before comes on top of what was reported.
-        if step.work_order in works and step.good + step.process_scrap + step.material_scrap > highest[step.work_order]:
+        if step.work_order not in works:
+            continue
+        most = highest[step.work_order] + on_top[step.work_order, step.number] + on_top[step.work_order, None]
+        if step.good + step.process_scrap + step.material_scrap > most:
             yield f"[S5] {step.id} made {step.output / 1000} of {highest[step.work_order] / 1000}"
     for work in works.values():
         if max(work.packed, work.stocked) > highest[work.id]:
             yield f"[S9] {work.id}: packed {work.packed}, stocked {work.stocked} of {highest[work.id]}"
+
+
+def decided_uncounted(reads: Reads) -> Counter[tuple[str, int | None]]:
+    """What is wrong and was not counted as good before comes on top of what was reported, and so does what a
+    disposition makes of it: so much for each operation, or for a whole work order where the report names none."""
+    on_top: Counter[tuple[str, int | None]] = Counter()
+    for ng in reads.find(NgReport):
+        if not ng.counted and not ng.reversed:
+            on_top[ng.work_order, ng.operation] += ng.quantity - ng.remaining
+    return on_top
 
 
 def one_replenishment(reads: Reads) -> Iterator[str]:

@@ -21,7 +21,7 @@ KEPT = {
     2530: "a badge's sign-in that came twice, late, signed out the phone that had heard the first answer",
     4827: "a delivery note asked for again was told as it is now, not as it was answered",
     9034: "a decision on the reversal of a disposition was taken back after its NG report had been taken back",
-    **dict.fromkeys((837, 964, 1090, 1575, 2545, 4993, 5149, 7368, 8086), "a check knew too little"),
+    **dict.fromkeys((837, 964, 1090, 1575, 2545, 4993, 5149, 5705, 7368, 8086), "a check knew too little"),
 }
 TWICE = range(SEEDS, SEEDS + 8)
 
