@@ -5,6 +5,7 @@ import { createApp, h, nextTick, type App } from 'vue'
 import { createMemoryHistory, createRouter } from 'vue-router'
 import OutboxFilesPage from '@/office/pages/OutboxFilesPage.vue'
 import { setLocale } from '@/i18n'
+import { ApiError } from '@/transport/api'
 import { waitFor } from '../waitFor'
 
 const api = vi.hoisted(() => ({ check: vi.fn(), take: vi.fn() }))
@@ -18,13 +19,17 @@ async function dropped(file: File, more: object = {}): Promise<void> {
   const item = { event_id: 'e', type: 'work.report', device: 'd', actor: { id: 'p', name: '王强' }, recorded_at: '2026-03-02T03:06:00Z', body: { operation: 10, good: '8' }, order: '261123-073', state: 'new', verdict: null, code: null, about: null }
   api.check.mockResolvedValue({ device: { id: 'd', name: '1号车床', known: true, revoked: false }, made: item.recorded_at, signed: 'good', taken: false, more: 0, works: [], boxes: [],
     events: { new: 1, here: 0, different: 0, damaged: 0 }, photos: { new: 0, here: 0, missing: 0, damaged: 0 }, items: [item], ...more })
+  await opened(file)
+  await waitFor(() => expect(document.querySelector('[data-test="item"]')).toBeTruthy())
+}
+
+async function opened(file: File): Promise<void> {
   const router = createRouter({ history: createMemoryHistory(), routes: [{ path: '/:rest(.*)*', component: { render: () => null } }] })
   app = createApp({ render: () => h(OutboxFilesPage) })
   app.use(router).mount(document.body.appendChild(document.createElement('div')))
   const drop = new Event('drop', { cancelable: true })
   Object.assign(drop, { dataTransfer: { files: [file] } })
   document.querySelector('.drop')!.dispatchEvent(drop)
-  await waitFor(() => expect(document.querySelector('[data-test="item"]')).toBeTruthy())
 }
 
 it('puts the order on a line of its own', async () => {
@@ -60,4 +65,19 @@ it('sends what waits to the place where it is decided, and only what does not co
     app!.unmount()
     document.body.innerHTML = ''
   }
+})
+
+it('calls nothing new any more once it was taken in', async () => {
+  await dropped(new File(['x'], 'a.zip'))
+  expect(document.querySelector('.counts')!.textContent).toBe('1 条新的')
+  api.take.mockImplementation(async () => ({ ...await api.check(), taken: true }))
+  document.querySelector<HTMLElement>('[data-test="take"]')!.click()
+  await waitFor(() => expect(document.querySelector('[data-test="done"]')).not.toBeNull())
+  expect(document.querySelector('.counts')!.textContent).toBe('1 条刚收进来')
+})
+
+it('names a file that is none of a phone', async () => {
+  api.check.mockRejectedValue(new ApiError(422, 'not_an_outbox', { zh: '这不是手机导出的发件箱文件', en: 'This is no outbox file of a phone.' }))
+  await opened(new File(['x'], '工资表.xlsx'))
+  await waitFor(() => expect(document.querySelector('[data-test="failure"]')!.textContent).toBe('「工资表.xlsx」：这不是手机导出的发件箱文件'))
 })
