@@ -3,11 +3,13 @@
 import { afterEach, expect, it, vi } from 'vitest'
 import { createApp, type App } from 'vue'
 import DevicesPage from '../../src/office/pages/DevicesPage.vue'
+import DevicePanel from '../../src/office/parts/people/DevicePanel.vue'
+import { useOffice } from '../../src/office/use/useOffice'
 import type { Device, Health } from '../../src/transport/people'
 import { clock } from '../../src/i18n/dates'
 import { waitFor } from '../waitFor'
 
-const api = vi.hoisted(() => ({ all: vi.fn() }))
+const api = vi.hoisted(() => ({ all: vi.fn(), one: vi.fn() }))
 vi.mock('../../src/transport/people', () => ({ devices: api, sheets: {}, people: {} }))
 
 const now = Date.now()
@@ -54,4 +56,39 @@ it('shows the figures of a well phone too, and calls nobody for a few failed sca
 it('says that it does not know what a phone never said', async () => {
   const [row] = await listed(device('铣床 1', { last_seen: null, health: null }))
   expect([columns(row!), cell(row!, '未送出')]).toEqual([['不知道', '不知道', '不知道', '不知道'], '不知道'])
+})
+
+it('has something to press only for those whose page it is', async () => {
+  const { actor } = useOffice()
+  const actions = async (role: string) => {
+    actor.value = { id: 'p', name: '周总', roles: [role] } as never
+    await listed(device('铣床 1'))
+    const found = document.querySelectorAll('.head button, .head a').length
+    app!.unmount()
+    app = undefined
+    document.body.innerHTML = ''
+    actor.value = null
+    return found
+  }
+  expect([await actions('boss'), await actions('admin') > 0]).toEqual([0, true])
+})
+
+it('says of one phone beside its name what each figure is, and how a wrong clock is wrong', async () => {
+  const facts = async (more: Partial<Health>) => {
+    const one = device('车床 2', { health: health(more) })
+    api.one.mockResolvedValue({ ...one, signed_in: [], self_test: null })
+    app = createApp(DevicePanel, { device: one })
+    app.mount(document.body)
+    const told = await waitFor(() => {
+      const names = ['storage', 'clock', 'scans'].map((name) => document.querySelector<HTMLElement>(`[data-test="${name}"]`)!)
+      expect(names[0]).not.toBeNull()
+      return names.map((dd) => [dd.previousElementSibling!.textContent, dd.textContent, dd.classList.contains('wrong')])
+    })
+    app.unmount()
+    app = undefined
+    document.body.innerHTML = ''
+    return told
+  }
+  expect(await facts({ persisted: false, offset_ms: 27 * 60_000, scan_fails: 31 })).toEqual([['存储', '可能被清理', true], ['时钟', '快 27 分钟', true], ['扫码失败', '31', true]])
+  expect(await facts({ offset_ms: -10_000, scan_fails: null })).toEqual([['存储', '不会清理', false], ['时钟', '准', false], ['扫码失败', '不知道', false]])
 })

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { calledOf } from '../../src/office/logic/deviceNames'
-import { advice, byTrouble, clockWords, newestApp, worries } from '../../src/office/logic/health'
+import { advice, byTrouble, clockWords, isBlind, isOff, newestApp } from '../../src/office/logic/health'
 import { office } from '../../src/transport/office'
 import type { Device, Health } from '../../src/transport/people'
 
@@ -9,10 +9,11 @@ const health = (more: Partial<Health>): Health => ({ at: '2026-11-22T01:00:00Z',
 
 describe('what a phone says of itself', () => {
   it('worries nobody while all is well or nothing was said', () => {
-    for (const well of [null, health({}), health({ offset_ms: -80_000, scan_fails: 19 }), health({ persisted: null, offset_ms: null, scan_fails: null })]) expect(worries(well)).toEqual([])
+    for (const well of [null, health({}), health({ offset_ms: -80_000, scan_fails: 19 }), health({ persisted: null, offset_ms: null, scan_fails: null })]) expect([isOff(well), isBlind(well)]).toEqual([false, false])
   })
-  it('names storage, clock and scanning in sentences', () => {
-    expect(worries(health({ persisted: false, offset_ms: -185_000, scan_fails: 31 }))).toEqual(['存储可能被清理', '时钟差 3 分钟', '扫码失败 31 次'])
+  it('marks a clock that is off, fast or slow, and a camera that fails', () => {
+    for (const offset_ms of [185_000, -185_000]) expect(isOff(health({ offset_ms }))).toBe(true)
+    expect(isBlind(health({ scan_fails: 31 }))).toBe(true)
   })
 })
 

@@ -30,7 +30,6 @@ export const peopleZh = {
   'people.dev.left': '剩 {time}', 'people.dev.expired': '已过期', 'people.dev.name': '名称', 'people.dev.seen': '最近联系', 'people.dev.never': '从未',
   'people.dev.unsent': '未送出', 'people.dev.unsent.n': '{n} 条未送出', 'people.dev.since': '最早 {at}', 'people.dev.asof': '{at} 报的', 'people.dev.none': '还没有登记过手机', 'people.dev.none.hint': '点「登记手机」，用手机扫码',
   'people.dev.kiosk': '公用', 'people.dev.active': '在用', 'people.dev.revoked': '已停用', 'people.dev.app': '版本', 'people.dev.state': '状态',
-  'people.dev.storage': '存储可能被清理', 'people.dev.storage.ok': '存储不会被清理', 'people.dev.clock': '时钟差 {n} 分钟', 'people.dev.clock.ok': '时钟准', 'people.dev.scans': '扫码失败 {n} 次',
   'people.dev.do': '怎么办', 'people.dev.do.fetch': '{time}没联系，上面有 {n} 条没送出：去把这台手机拿来联网', 'people.dev.do.stuck': '{n} 条没送出，最早的等了{time}：打开它的发件箱看原因', 'people.dev.do.away': '{time}没联系，上面没有没送的：不用了就停用', 'people.dev.do.never': '登记后还没联系过',
   'people.dev.do.storage': '存储可能被清理：把应用装到手机桌面', 'people.dev.do.fast': '时钟快 {n} 分钟：在手机设置里打开自动时间', 'people.dev.do.slow': '时钟慢 {n} 分钟：在手机设置里打开自动时间', 'people.dev.do.scans': '扫码失败 {n} 次：擦镜头，还不行就换标签或手机', 'people.dev.do.app': '应用是旧版：联网后关掉再打开', 'people.dev.do.well': '一切正常',
   'people.dev.col.storage': '存储', 'people.dev.col.clock': '时钟', 'people.dev.col.scans': '扫码失败', 'people.dev.kept': '不会清理', 'people.dev.notkept': '可能被清理', 'people.dev.unknown': '不知道', 'people.dev.clock.right': '准', 'people.dev.clock.fast': '快 {n} 分钟', 'people.dev.clock.slow': '慢 {n} 分钟', 'people.dev.trouble': '{n} 台要处理',

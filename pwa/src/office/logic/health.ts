@@ -10,15 +10,11 @@ const STUCK = 2 * 60 // minutes that an entry may wait while the phone is in con
 const AWAY = 24 * 60 // minutes without contact: with unsent entries somebody must go
 const FORGOTTEN = 7 * 24 * 60
 
-export function worries(health: Health | null): string[] {
-  if (!health) return []
-  const minutes = Math.round(Math.abs(health.offset_ms ?? 0) / 60_000)
-  return [
-    ...(health.persisted === false ? [t('people.dev.storage')] : []),
-    ...(minutes >= CLOCK ? [t('people.dev.clock', { n: minutes })] : []),
-    ...((health.scan_fails ?? 0) >= SCANS ? [t('people.dev.scans', { n: health.scan_fails! })] : []),
-  ]
-}
+const minutesOff = (health: Health | null) => Math.round(Math.abs(health?.offset_ms ?? 0) / 60_000)
+/** A clock that is off by more than does no harm. */
+export const isOff = (health: Health | null): boolean => minutesOff(health) >= CLOCK
+/** A camera or labels that fail too often. */
+export const isBlind = (health: Health | null): boolean => (health?.scan_fails ?? 0) >= SCANS
 
 export interface Advice { tone: 'done' | 'running' | 'held' | 'stopped' | 'waiting'; rank: number; text: string }
 
@@ -56,9 +52,9 @@ export function advice(device: Device, now: number, newest: string | null = null
   else if (n > 0 && (waits ?? 0) >= STUCK) add(8, 'held', t('people.dev.do.stuck', { n, time: ageWords(waits!) }))
   else if (away >= FORGOTTEN) add(2, 'waiting', t('people.dev.do.away', { time: ageWords(away) }))
   if (health?.persisted === false) add(6, 'held', t('people.dev.do.storage'))
-  const minutes = Math.round(Math.abs(health?.offset_ms ?? 0) / 60_000)
-  if (minutes >= CLOCK) add(minutes >= WRONG ? 7 : 5, 'held', t((health!.offset_ms ?? 0) > 0 ? 'people.dev.do.fast' : 'people.dev.do.slow', { n: minutes }))
-  if ((health?.scan_fails ?? 0) >= SCANS) add(4, 'held', t('people.dev.do.scans', { n: health!.scan_fails! }))
+  const minutes = minutesOff(health)
+  if (isOff(health)) add(minutes >= WRONG ? 7 : 5, 'held', t((health!.offset_ms ?? 0) > 0 ? 'people.dev.do.fast' : 'people.dev.do.slow', { n: minutes }))
+  if (isBlind(health)) add(4, 'held', t('people.dev.do.scans', { n: health!.scan_fails! }))
   const [mine, best] = [version(health?.app), version(newest)]
   if (mine && best && older(mine, best)) add(3, 'waiting', t('people.dev.do.app'))
   if (!found.length) add(0, health ? 'done' : 'waiting', health ? t('people.dev.do.well') : t('people.dev.silent'))
@@ -88,6 +84,6 @@ export function isOld({ health, last_seen }: Device, now: number): boolean {
 /** "快 3 分钟", "准"; "" while the phone never said. */
 export function clockWords(health: Health | null): string {
   if (health?.offset_ms === null || health?.offset_ms === undefined) return ''
-  const minutes = Math.round(Math.abs(health.offset_ms) / 60_000)
+  const minutes = minutesOff(health)
   return minutes < 1 ? t('people.dev.clock.right') : t(health.offset_ms > 0 ? 'people.dev.clock.fast' : 'people.dev.clock.slow', { n: minutes })
 }
