@@ -1,6 +1,7 @@
 import { pick, t } from '@/i18n'
 import { say } from '@/i18n/floor/phone'
 import { usualNote } from '@/i18n/usualNotes'
+import { parseCode } from '@/sync/codes'
 import type { RevisionChange } from '@/sync/rows'
 import type { Bodies, EventType } from '@/sync/wire'
 import type { OutboxItem } from './contract'
@@ -29,7 +30,10 @@ export function useEventWords(): {
 
   function work(code: string, operation?: number): string {
     const row = named.workOrder(code)
-    if (!row) return operation ? `${code} · ${operation}` : code
+    if (!row) {
+      const id = parseCode(code)?.id ?? code
+      return [say('work.unnamed', { id }), ...(operation ? [say('held.operation', { n: operation })] : [])].join(' · ')
+    }
     const op = row.operations.find((o) => o.number === operation) ?? (operation ? takenOut(row.changes, operation) : undefined)
     const step = op ? ` · ${op.number} ${pick(op.name, op.name_en)}` : operation ? ` · ${operation}` : ''
     return `${pick(row.product.name, row.product.name_en)} ${row.order_no}${step}`

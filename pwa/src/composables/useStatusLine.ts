@@ -7,6 +7,12 @@ import { useConfirm } from './useConfirm'
 import { useOutbox } from './useOutbox'
 import { useSession } from './useSession'
 
+/** What is said of a phone that was taken out of use: whoever holds it need not fear for work that is not there. */
+export function useRevokedWords() {
+  const { unsent, photosWaiting } = useOutbox()
+  return computed(() => t(unsent.value || photosWaiting.value ? 'enrol.revoked' : 'enrol.revokedEmpty'))
+}
+
 /** look: the class of its colours; icon, text: what is shown. */
 export function useStatusLine() {
   const { status } = useOutbox()

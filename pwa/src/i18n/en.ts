@@ -90,6 +90,7 @@ export const en: Readonly<Record<Key, string>> = {
   'enrol.busy': 'Enrolling…',
   'enrol.again': 'The server no longer knows this phone: please enrol again. Unsent records are safe.',
   'enrol.revoked': 'This phone was switched off: ask a supervisor. Unsent records are safe.',
+  'enrol.revokedEmpty': 'This phone was switched off: ask a supervisor. Nothing is unsent.',
   'enrol.bad_code': 'The code is wrong or has ended',
   'enrol.network': 'No connection: enrolling needs the network',
   'enrol.throttled': 'Too many tries: wait a minute',

@@ -88,6 +88,7 @@ export const zh = {
   'enrol.busy': '正在登记…',
   'enrol.again': '服务器不认这台手机了，请重新登记。没发的记录都在。',
   'enrol.revoked': '这台手机已停用，请找主管。没发的记录都在。',
+  'enrol.revokedEmpty': '这台手机已停用，请找主管。没有没发的记录。',
   'enrol.bad_code': '登记码不对或已过期',
   'enrol.network': '连不上服务器，登记要有网',
   'enrol.throttled': '试得太多，请等一分钟',

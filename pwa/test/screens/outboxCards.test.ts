@@ -62,3 +62,13 @@ it('a tap on one record sends, and says what came of it; while it is being sent 
   await are(null, true)
   expect(all('[data-test="send-one"]')).toEqual([])
 })
+
+it('what a tap came to is not said any longer once the records went out by themselves', async () => {
+  vi.spyOn(navigator, 'onLine', 'get').mockReturnValue(false)
+  vi.spyOn(running().loop, 'kick').mockImplementation(() => are('offline'))
+  await phone.tap('[data-test="retry"]')
+  expect(phone.find('[data-test="answer"]')!.textContent).toContain('现在没有网络')
+  await are(null)
+  await phone.answer('applied', 'ok')
+  expect(phone.find('[data-test="answer"]')).toBeNull()
+})

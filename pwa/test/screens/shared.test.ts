@@ -63,7 +63,7 @@ describe('a shared device', () => {
     device.value = { ...device.value!, state: 'revoked' }
     await waitFor(() => expect(phone.router.currentRoute.value.path).toBe('/enrol'))
     await phone.go('/kiosk')
-    expect((await until('[data-test="kiosk-revoked"]')).textContent).toBe('这台手机已停用，请找主管。没发的记录都在。')
+    expect((await until('[data-test="kiosk-revoked"]')).textContent).toBe('这台手机已停用，请找主管。没有没发的记录。')
     expect(phone.find('[data-test="status"]')!.textContent).toContain('手机已停用')
     const offline = globalThis.fetch
     vi.stubGlobal('fetch', async () => new Response(JSON.stringify({ code: 'unknown_device', message: { zh: '', en: '' } }), { status: 401, headers: { 'Content-Type': 'application/json' } }))

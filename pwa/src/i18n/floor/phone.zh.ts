@@ -120,9 +120,19 @@ export const phoneZh = {
   'fate.refused.why': '主管核对后：这条撤销不算',
   'box.of': '{box}（{what}）',
   'held.hint': '不用你再报一遍。主管看过后，结果会自动告诉你。报错了就去“我的一天”撤销。',
+  'held.hintRevoked': '主管看过后决定算不算。结果不会再发到这台手机，请直接问主管。',
+  'work.unnamed': '工单 {id}',
   'held.over': '累计 {n}，最多 {of}',
   'held.operation': '工序 {n}',
   'held.packed': '累计装箱 {n}，最多 {of}',
+  // a code that leads nowhere
+  'where.damaged': '这个码坏了，或者没读对',
+  'where.damagedHint': '换个角度再扫，或照着码下面的字输入。还不行就请主管重新打印。',
+  'where.foreign': '这不是本厂印的码',
+  'where.foreignHint': '如果是运单，这台手机里也没有它。',
+  // without the network
+  'asOf.figures': '没网：这里的数更新到 {at}，加上这台手机后来报的',
+  'asOf.at': '按 {at} 的数：{what}',
   // a wrong clock
   'clock.fast': '这台手机的时间快了 {time}',
   'clock.slow': '这台手机的时间慢了 {time}',
