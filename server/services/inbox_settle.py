@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from server.services.made import as_object
+from server.services.ports import Reads
 from sync.model.records import EventStatus, InboxItem, Parked
 from sync.rules.case import parked_key
 from sync.world import World
@@ -15,6 +17,14 @@ def taken_back(world: World, item: InboxItem) -> list[EventStatus]:
     parked = world.get(Parked, key) if item.kind == "held" and item.raw is None else None
     found = [world.need(EventStatus, id) for id in parked.events] if parked else []
     return [s for s in found if s.type == "event.reverse" and s.actor == item.seen.get("actor")]
+
+
+def settled(reads: Reads, item: InboxItem) -> bool:
+    """Whether an item was done with another one's decision, of which it is a part: nobody decided on it by itself."""
+    if item.code != "named_dismissed" or item.state != "done":
+        return False
+    act = reads.logged(str((item.resolution or {}).get("event_id")))
+    return act is not None and bool(as_object(act.raw.get("body")).get("with"))
 
 
 def left_over(world: World, wishes: Iterable[EventStatus]) -> list[str]:

@@ -15,7 +15,7 @@ from server.services.inbox_files import beside, brought_by, is_copy, place_of, t
 from server.services.inbox_outcomes import correction, named, put_away, sent
 from server.services.inbox_pictures import picture
 from server.services.inbox_scene import Scene, hashes
-from server.services.inbox_settle import taken_back
+from server.services.inbox_settle import settled, taken_back
 from server.services.inbox_told import reopened, told, verdicts
 from server.services.kit import Kit
 from server.services.made import as_object
@@ -44,12 +44,12 @@ class InboxViews:
 
     def cards(self, state: str) -> View:
         """{as_of, items, more, counts}: open ones with what blocks shipping and is urgent on top, then what hangs
-        longest; done ones newest first."""
+        longest; done ones newest first, without reversals that were done with the decision on their record."""
         limit = MOST if state == "open" else MOST_DONE
         order = ("raised_at", "id") if state == "open" else ("-raised_at", "-id")
         with self.kit.store.reading() as reads:
             found = reads.find(InboxItem, {"state": state}, order=order, limit=limit + 1)
-            items = found[:limit]
+            items = [item for item in found[:limit] if not settled(reads, item)]
             words = FloorWords(reads, self.kit.codes)
             rows = [card(words, item) for item in items]
         if state == "open":

@@ -216,6 +216,7 @@ def test_S13_what_is_told_of_a_record_that_was_taken_back_is_what_settling_does(
     assert (task["taken_back"], task["at"]) == (wish["recorded_at"], event["recorded_at"])
     assert resolve(factory, item["id"], "dismiss", settle=True, expect=told["dismiss"]["expect"]).status_code == 200
     assert get(factory, "cards")["items"] == [], "the reversal lies there for nobody"
+    assert [card["id"] for card in get(factory, "cards?state=done")["items"]] == [item["id"]], "one decision"
 
 
 def test_S13_taken_back_it_is_open_again_as_it_was_with_its_author_s_wish(factory: Factory) -> None:
