@@ -179,7 +179,7 @@ export const en: Readonly<Record<Key, string>> = {
   'tone.waiting': 'Not started',
   'tone.running': 'Running',
   'tone.done': 'Done',
-  'tone.held': 'Needs a look',
+  'tone.held': 'Held',
   'tone.stopped': 'Stopped',
   'quantity.good': 'Good',
   'quantity.process_scrap': 'Process scrap',
@@ -369,7 +369,7 @@ export const en: Readonly<Record<Key, string>> = {
   // outbox
   'outbox.title': 'Outbox',
   'outbox.unsent': 'Waiting to be sent',
-  'outbox.needsYou': 'Held for review',
+  'outbox.needsYou': 'Held',
   'outbox.sentOnes': 'Sent',
   'outbox.waiting': 'Waiting',
   'outbox.sending': 'Sending',
@@ -387,8 +387,8 @@ export const en: Readonly<Record<Key, string>> = {
   'verdict.applied': 'Counted',
   'verdict.held': 'Held',
   'verdict.waiting': 'Waiting at the server',
-  'verdict.id_conflict': 'Conflict',
-  'verdict.dismissed': 'Set aside',
+  'verdict.id_conflict': 'Same number',
+  'verdict.dismissed': 'Not counted',
   // my day
   'day.title': 'My day',
   'day.pay': 'My piece work',

@@ -58,7 +58,7 @@ export const INBOX = {
   changed: ['情况刚刚变了，还没有处理。下面是新的结果，请再看一眼。', 'Things changed just now; nothing was decided. These are the new outcomes, please look again.'],
   already: ['{by} {at} 已经处理：{what}', '{by} decided at {at}: {what}'], 'already.plain': ['已经有人处理了', 'Somebody decided on this already'],
   decided: ['已处理：{what}', 'Decided: {what}'], undo: ['撤回', 'Take back'], 'undo.long': ['撤回这个决定', 'Take this decision back'], undone: ['已撤回，又在待复核里', 'Taken back; it is open again'],
-  'result.apply': ['算数', 'counts'], 'result.correct': ['改正后算数', 'counts as corrected'], 'result.dismiss': ['不计入', 'does not count'], 'result.seen': ['知道了', 'seen'], 'result.cleared': ['原因已消失', 'its cause is gone'],
+  'result.apply': ['算数', 'counted'], 'result.correct': ['改正后算数', 'counted as corrected'], 'result.dismiss': ['不计入', 'not counted'], 'result.seen': ['知道了', 'seen'], 'result.cleared': ['原因已消失', 'its cause is gone'],
   // buttons
   'do.count': ['全部算数：{n} {unit}', 'Count all: {n} {unit}'], 'do.counts': ['照样算数', 'Count it all the same'], 'do.fits': ['只算 {n} {unit}', 'Count {n} {unit} instead'], 'do.as_scrap': ['{n} {unit}都算工废', 'Count {n} {unit} as process scrap'], 'do.operation': ['算在工序 {n}', 'Count it at operation {n}'], 'do.as_arrived': ['按收到的内容算数', 'Count what arrived'], 'do.as_bound': ['按现在的运单 {waybill} 解绑', 'Unbind {waybill}, which it has'], 'do.without': ['去掉看不懂的内容后算数', 'Count it without the unknown fields'], 'do.by_hand': ['按改好的算数', 'Count it as corrected'],
   'do.rebind': ['换成 {waybill}', 'Change to {waybill}'], 'do.keep': ['保留 {waybill}', 'Keep {waybill}'], 'do.bind': ['照样绑 {waybill}', 'Bind {waybill} all the same'], 'do.ship': ['照样算已发走', 'Count it as shipped'], 'do.away': ['记录已在，收起这份', 'The record is here: put this copy away'], 'result.away': ['记录另已收到，这份收起了', 'the record came by itself; this copy was put away'], 'do.noship': ['不算已发走', 'Not shipped'], 'do.pack': ['照样装 {n} {unit}', 'Pack {n} {unit} all the same'], 'do.reverse': ['照样撤销', 'Take it back all the same'], 'do.noreverse': ['不撤销', 'Do not take it back'], 'do.ng': ['照样登记 {n} {unit}不合格', 'Record {n} {unit} as NG'],
@@ -113,7 +113,7 @@ export const ASK: Readonly<Record<string, Pair>> = {
   unknown_defect: ['不良代码不存在。手工换成对的代码。', 'There is no such defect code. Correct it by hand.'],
   unknown_work_center: ['没有这个机台。手工换成对的机台。', 'There is no such work center. Correct it by hand.'],
   never_arrived: ['它指的那条还在某台手机里，或者永远不会来。先看设备页哪台手机有没送的。', 'What it names is still on a phone, or never comes. See on the devices page which phone has unsent records.'],
-  named_dismissed: ['它指的那条已经不计入，这条多半也没意义了。', 'What it names was set aside; this one probably has no meaning either.'],
+  named_dismissed: ['它指的那条已经不计入，这条多半也没意义了。', 'What it names was not counted; this one probably has no meaning either.'],
   wrong_target: ['它指到了另一种记录，没法执行。', 'It names a record of another kind; nothing can be done with it.'],
   order_cancelled: ['订单已取消，活可能在取消前就干了。干了就算数，便于结算。', 'The order is cancelled; perhaps the work was done before. Then count it.'],
   order_completed: ['订单已完结，这是晚到的记录。真干了就算数。', 'The order is completed, this came late. Count it if the work was done.'],

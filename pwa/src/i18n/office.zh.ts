@@ -57,7 +57,7 @@ export const officeZh = {
   'trail.about': '{name} {time} 的{type}{what}', 'trail.said': '：{what}', 'trail.counts': '现在算：{what}', 'trail.corrected': '改成：{what}',
   'trail.device': '设备 {name}', 'trail.for': '代 {name}', 'trail.paper': '纸单补录，{time} 做的', 'trail.settledAct': '撤销随记录一起了结', 'trail.settled': '随那条记录的决定一起了结', 'trail.reversed': '已撤销', 'trail.countedReversed': '复核后记入，后来撤销了', 'trail.takenBack': '本人 {time} 已撤销，等处理', 'trail.waitsDecision': '等处理它撤销的那条记录', 'trail.replaced': '不再算数：后来换绑或解绑了', 'trail.late': '{time} 送达', 'trail.office': '办公室', 'trail.system': '系统',
   'trail.wrongClock': '手机时钟不对：记成 {time}，比送达还晚', 'trail.wrongTime': '写着 {time}，比送达还晚：这个时间不能当真', 'trail.file': '从文件收进', 'trail.fileBy': '{name} 从文件收进', 'trail.brought': '由另一台手机“{name}”带来',
-  'verdict.applied': '已记入', 'verdict.held': '待复核', 'verdict.waiting': '等待中', 'verdict.id_conflict': '编号冲突', 'verdict.dismissed': '不计入',
+  'verdict.applied': '已记入', 'verdict.held': '待复核', 'verdict.waiting': '等待中', 'verdict.id_conflict': '编号相同', 'verdict.dismissed': '不计入',
 } as const
 
 export type OfficeKey = keyof typeof officeZh

@@ -52,8 +52,8 @@ export const VALUES: Readonly<Record<string, Pair>> = {
   material: ['缺料', 'material'], machine: ['设备', 'machine'], quality: ['质量', 'quality'], other: ['其他', 'other'], self: ['自送/自提', 'own delivery'],
   SF: ['顺丰', 'SF Express'], ZTO: ['中通', 'ZTO'], YTO: ['圆通', 'YTO'], STO: ['申通', 'STO'], YUNDA: ['韵达', 'Yunda'], JD: ['京东', 'JD'],
   EMS: ['邮政EMS', 'EMS'], DEPPON: ['德邦', 'Deppon'], JT: ['极兔', 'J&T'],
-  all: ['全部', 'all'], undo: ['刚报就撤销', 'taken back at once'], invoice: ['开发票', 'invoice'], true: ['是', 'yes'], false: ['否', 'no'], normal: ['普通', 'normal'], urgent: ['加急', 'urgent'], apply: ['照此记入', 'applied'],
-  correct: ['改正后记入', 'corrected'], dismiss: ['不计入', 'dismissed'],
+  all: ['全部', 'all'], undo: ['刚报就撤销', 'taken back at once'], invoice: ['开发票', 'invoice'], true: ['是', 'yes'], false: ['否', 'no'], normal: ['普通', 'normal'], urgent: ['加急', 'urgent'], apply: ['照此记入', 'counted'],
+  correct: ['改正后记入', 'counted as corrected'], dismiss: ['不计入', 'not counted'],
 }
 
 function named(table: Readonly<Record<string, Pair>>, key: string): string {

@@ -36,7 +36,7 @@ export const VERDICTS: Readonly<Record<string, readonly [string, string]>> = {
   unknown_defect: ['没有这个不良代码', 'There is no such defect code'],
   unknown_work_center: ['没有这个机台', 'There is no such work center'],
   never_arrived: ['它指的那条记录 24 小时没送到', 'What it refers to did not arrive within 24 h'],
-  named_dismissed: ['它指的那条记录已作废', 'What it refers to was set aside'],
+  named_dismissed: ['它指的那条记录没有计入', 'What it refers to was not counted'],
   wrong_target: ['它指的那条记录类型不对', 'What it refers to is of another kind'],
   order_cancelled: ['订单已取消', 'The order is cancelled'],
   order_completed: ['订单已完结', 'The order is closed'],
@@ -63,7 +63,7 @@ export const VERDICTS: Readonly<Record<string, readonly [string, string]>> = {
   waiting_pack: ['等这箱的装箱记录，到了自动记入', 'Waits for a packing record of this box; counts by itself'],
   // id_conflict, dismissed
   id_conflict: ['编号和另一条记录相同，主管会复核', 'Another record has the same number; a person checks'],
-  dismissed: ['核对后不计入', 'Set aside by a person; does not count'],
+  dismissed: ['核对后不计入', 'Not counted after a person looked at it'],
   // alerts
   device_seq_gap: ['这台手机的记录缺号', 'Numbers are missing in this phone\'s records'],
   device_seq_reuse: ['这台手机的记录重号，可能被复制', 'This phone used a number twice: a copy of it?'],

@@ -385,7 +385,7 @@ export const zh = {
   'verdict.applied': '已记入',
   'verdict.held': '待复核',
   'verdict.waiting': '服务器在等前一条',
-  'verdict.id_conflict': '编号冲突',
+  'verdict.id_conflict': '编号相同',
   'verdict.dismissed': '不计入',
   // my day
   'day.title': '我的一天',

@@ -138,9 +138,9 @@ describe('phones that hold unsent work', () => {
     const list = (unheard: unknown[]) => shown(BoardRows, { behind: { as_of: '2026-03-02T10:00:00Z', day: '', list: 'unsent', figure: 0, items: [], unheard }, orderTo: () => '' })
     const said = list([{ device: { id: 'd', name: '车床 2' }, unsent: null, oldest: null, seen: null }]).textContent
     expect(said).not.toContain('所有手机')
-    expect(said).toMatch(/有消息的手机都发完了.*另有 1 台不知道.*车床 2从没联系过/)
+    expect(said).toMatch(/有消息的手机，最后一次联系时都发完了，之后离线记的还不知道.*另有 1 台不知道.*车床 2从没联系过/)
     app!.unmount()
     document.body.innerHTML = ''
-    expect(list([]).textContent).toContain('所有手机都发完了')
+    expect(list([]).textContent).toContain('每台手机最后一次联系时都发完了，之后离线记的还不知道')
   })
 })
