@@ -124,7 +124,7 @@ export const phoneEn: Readonly<Record<keyof typeof phoneZh, string>> = {
   'where.damaged': 'This code is damaged, or was misread',
   'where.damagedHint': 'Scan it again from another angle, or type what stands below it. If that does not help, ask the supervisor for a new print.',
   'where.foreign': 'This is not one of the factory’s codes',
-  'where.foreignHint': 'If it is a waybill, this phone does not know it either.',
+  'where.foreignHint': 'If it is a waybill, this phone does not know it either. {asOf}',
   'asOf.figures': 'Offline: figures as of {at}, with what this phone recorded since',
   'asOf.at': 'As of {at}: {what}',
   'clock.fast': 'This phone’s clock is {time} fast',

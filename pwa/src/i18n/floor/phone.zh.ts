@@ -129,7 +129,7 @@ export const phoneZh = {
   'where.damaged': '这个码坏了，或者没读对',
   'where.damagedHint': '换个角度再扫，或照着码下面的字输入。还不行就请主管重新打印。',
   'where.foreign': '这不是本厂印的码',
-  'where.foreignHint': '如果是运单，这台手机里也没有它。',
+  'where.foreignHint': '如果是运单，这台手机里也没有它。{asOf}',
   // without the network
   'asOf.figures': '没网：这里的数更新到 {at}，加上这台手机后来报的',
   'asOf.at': '按 {at} 的数：{what}',
