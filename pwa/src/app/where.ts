@@ -27,7 +27,7 @@ export function routeFor(hit: CodeHit, workCenter: string | null): RouteLocation
     case 'tracking':
       return { path: '/where', query: { q: hit.code.code } }
     case 'foreign':
-      return { path: '/where', query: { q: hit.text } }
+      return { path: '/where', query: { q: hit.text, scanned: '1' } }
     case 'enrol':
       return '/settings'
     case 'badge':
