@@ -37,3 +37,9 @@ it('says so too where nothing else waits, and not that all is sent', async () =>
 it('says nothing of it where there is none', async () => {
   expect(await open(1, 0)).not.toContain('太大')
 })
+
+it('has the button for larger codes right below them, above all that may be covered', async () => {
+  await open(1, 0)
+  const [button, words] = ['pace', 'parcel'].map((name) => document.querySelector(`[data-test="${name}"]`)!)
+  expect(button!.compareDocumentPosition(words!) & Node.DOCUMENT_POSITION_FOLLOWING).toBeTruthy()
+})
