@@ -2,6 +2,7 @@
 /** What happened when: a time after the record's own arrival is no fact, and the arrival says by which road it came. */
 import { afterEach, expect, it } from 'vitest'
 import { createApp, type App } from 'vue'
+import BarsPicture from '@/components/inbox/BarsPicture.vue'
 import TimelinePicture from '@/components/inbox/TimelinePicture.vue'
 
 const captured = (time: string) => ({ what: 'captured', at: `2026-05-04T${time}:00Z`, by: { id: 'p', name: '李娜' }, type: 'work.report' })
@@ -28,4 +29,11 @@ it('an arrival out of a file, and one on another phone', () => {
   expect(drawn(captured('04:10'), { ...received, by: { id: 'b', name: '陈主管' }, file: true })).toMatch(/从文件收进\s*陈主管/)
   app!.unmount()
   expect(drawn(captured('04:10'), { ...received, device: { id: 'd', name: '手机 2' } })).toMatch(/由另一台手机送到\s*手机 2/)
+})
+it('another report whose phone had a wrong clock, beside the one that is looked at', () => {
+  const other = (time: string) => ({ by: null, device: null, recorded_at: `2026-05-04T${time}:00Z`, received_at: received.at, pieces: '1', same: false, unseen: false })
+  const picture = { kind: 'bars', of: 'reported', unit: '件', limit: '20', allowed: '20', now: '2', this: '30', after: '32', over: '12', others: [other('04:43'), other('04:10')] }
+  app = createApp(BarsPicture, { picture: picture as never })
+  app.mount(document.body)
+  expect([...document.querySelectorAll('[data-test="other"]')].map((one) => one.querySelector('[data-test="wrong-time"]') !== null)).toEqual([true, false])
 })

@@ -19,11 +19,11 @@ const order = { what: 'order', no: 'A1', state: ['scheduled', 'in_production'], 
 const outcome = (decision: string) => ({ decision, why: '', possible: true, facts: [order], reason: null, expect: 'x', settle: false })
 
 let app: App | undefined
-async function lines(more: object): Promise<string[]> {
+async function lines({ facts = [order] as object[], ...more }: { facts?: object[] } & Record<string, unknown>): Promise<string[]> {
   const whole = { ...item, ...more }
   api.cards.mockResolvedValue({ items: [whole], counts: {}, as_of: '', more: false })
   api.whole.mockResolvedValue(whole)
-  api.outcomes.mockResolvedValue({ id: 'a', seq: 1, outcomes: [outcome('apply')] })
+  api.outcomes.mockResolvedValue({ id: 'a', seq: 1, outcomes: [{ ...outcome('apply'), facts }] })
   app = createApp({ setup() {
     useInbox({ options: () => ({}), onPoke: () => undefined, decides: () => true, termOf: String, carrierOf: String, orderHref: () => '' } as unknown as InboxPlace)
     return () => h(InboxOne, { id: 'a' })
@@ -51,6 +51,9 @@ it('both of two, with the words of each language', async () => {
   document.body.innerHTML = ''
   locale.value = 'en'
   expect((await lines(two)).at(-1)).toBe('谢玲 and 郭铁柱 are told on the phone')
+})
+it('that no quantity changes, where nothing but the record is decided', async () => {
+  expect(await lines({ facts: [] })).toEqual(['数量都不变', '谢玲 的手机会收到结果'])
 })
 it('an arrow that cannot begin a line', async () => {
   expect((await lines({}))[0]).toBe('订单 A1：已排产\u00a0→ 生产中')
