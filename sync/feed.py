@@ -30,6 +30,7 @@ from sync.world import World
 
 Data = dict[str, Any]
 PUBLIC_SETTINGS = frozenset({"carriers"})
+MAX_DISPUTES_TOLD = 3  # of a box: enough to stop and ask
 
 
 def touched(world: World) -> list[tuple[str, str]]:
@@ -139,8 +140,15 @@ def package_row(world: World, codes: CodeReader, package: Package, closed_too: b
         "waybill": package.waybill, "carrier": package.carrier, **boxes.place(world, package, counts),
         "bound_by": (package.bound or {}).get("actor"),
         "shipped_at": (package.shipped or {}).get("at"),
-        **({"contested": [{n: c[n] for n in ("waybill", "carrier")} for c in package.contested]} if package.contested
-           else {})}
+        **({"contested": disputes(package)} if package.contested else {})}
+
+
+def disputes(package: Package) -> list[Data]:
+    """The first of its other waybills that lie before a person, each once."""
+    each: dict[str, Data] = {}
+    for one in package.contested:
+        each.setdefault(one["waybill"], {"waybill": one["waybill"], "carrier": one["carrier"]})
+    return list(each.values())[:MAX_DISPUTES_TOLD]
 
 
 def ng_state(ng: NgReport) -> str:

@@ -17,7 +17,8 @@ from sync.event import Event, canonical, digest_of, format_instant, read_event
 from sync.log import Act, History, Ids, LogRow
 from sync.model.records import AlertKey, EventStatus, IdConflict, InboxItem, Package, Parked, Photo, WorkOrder
 from sync.rules import ACTS, EVENTS, JUDGING
-from sync.rules.case import Case, Stop, held_label, lies_with, parked_key
+from sync.rules.case import Case, Stop, lies_with, parked_key
+from sync.rules.contested import dispute
 from sync.rules.device import Numbered, sequence_effects
 from sync.rules.rights import check_rights, doubt_of
 from sync.rules.texts import conflict_key, second
@@ -149,13 +150,13 @@ class Ledger:
                                 "to": {"waits_for": decision.waits_for}, "was": {"waits_for": None}})
         if decision.verdict in OPEN and (package := self.packed_package(event)):
             row.effects.append(fx.append(Package, package, "pending", event.event_id))
-        if decision.verdict == Verdict.HELD and (label := self.label_of(event)):
-            row.effects.append(fx.append(Package, label[0], "contested", label[1]))
+        row.effects += self.disputed(decision, event)
         for alert in alerts:
             row.effects += self.alert_effects(alert, row)
 
-    def label_of(self, event: Event) -> tuple[str, dict[str, Any]] | None:
-        return held_label(self.world, self.codes, event.event_id, event.type, event.body)
+    def disputed(self, decision: Decision, event: Event) -> list[fx.Effect]:
+        held_as = decision.code if decision.verdict == Verdict.HELD else None
+        return dispute(self.world, self.codes, event.event_id, event.type, event.body, held_as)
 
     def held_item(self, row: LogRow, decision: Decision, event: Event) -> InboxItem:
         seen = {"type": event.type, "body": dict(event.body), "base": dict(event.base),
@@ -291,10 +292,7 @@ class Ledger:
             effects += self.park(decision.waits_for, event.event_id)
         if decision.verdict not in OPEN and (package := self.packed_package(event)):
             effects.append(fx.remove(Package, package, "pending", event.event_id))
-        if (label := self.label_of(event)) is not None:
-            note = fx.append if decision.verdict == Verdict.HELD else fx.remove
-            effects.append(note(Package, label[0], "contested", label[1]))
-        return [*effects, fx.change(self.world, EventStatus, status.id, **to)]
+        return [*effects, *self.disputed(decision, event), fx.change(self.world, EventStatus, status.id, **to)]
 
     def change_verdict(self, status: EventStatus, decision: Decision, type: str,
                        now: datetime, unpark: list[fx.Effect] | None = None) -> None:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, tzinfo
 from typing import Any
@@ -163,23 +162,6 @@ class Case:
         said = ([code] if code != "ok" else []) + self.notes
         return Decision(Verdict.APPLIED, said[0] if said else "ok", effects,
                         note=", ".join(said[1:]), **more)
-
-
-LABEL = re.compile(r"[\w-]{1,60}")
-
-
-def held_label(world: World, codes: CodeReader, event_id: str, type: str, body: Mapping[str, Any]
-               ) -> tuple[str, dict[str, Any]] | None:
-    """(package, what is told of it) for a binding that lies before a person: whoever has the box in his hands shall
-    know of the other waybill [S8]."""
-    code, waybill, carrier = body.get("package"), body.get("waybill"), body.get("carrier")
-    said = isinstance(code, str) and isinstance(waybill, str) and isinstance(carrier, str)
-    if type != "package.bind" or not said or not (LABEL.fullmatch(str(waybill)) and LABEL.fullmatch(str(carrier))):
-        return None
-    ref = codes.read(str(code))
-    if ref is None or ref.kind != "P" or world.get(Package, ref.id) is None:
-        return None
-    return ref.id, {"event_id": event_id, "waybill": waybill, "carrier": carrier}
 
 
 def touches(change: dict[str, Any], operation: int | None) -> bool:

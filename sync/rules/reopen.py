@@ -20,7 +20,8 @@ from sync.model.records import (
     WorkOrder,
 )
 from sync.rules.admin import the
-from sync.rules.case import Case, cap, held_label, parked_key
+from sync.rules.case import Case, cap, parked_key
+from sync.rules.contested import dispute
 from sync.rules.resolve import Judge, own_status
 from sync.rules.reverse import bookkeeping, consumed
 from sync.rules.texts import decided_as, second_in
@@ -129,8 +130,7 @@ def held_again(case: Case, item: InboxItem, status: EventStatus, judge: Judge) -
     if item.code != "already_shipped" and left >= (item.resolution or {})["at"]:
         raise Refused("consumed", "The box has left since.", 409)
     pending = [fx.append(Package, package.id, "pending", status.id)] if package is not None else []
-    label = held_label(case.world, case.codes, status.id, status.type, item.seen.get("body", {}))
-    contested = [fx.append(Package, label[0], "contested", label[1])] if label is not None else []
+    contested = dispute(case.world, case.codes, status.id, status.type, item.seen.get("body", {}), item.code)
     return [fx.change(case.world, EventStatus, status.id, **to), *pending, *contested]
 
 

@@ -22,6 +22,7 @@ from sync.model.records import (
     Session,
     WorkOrder,
 )
+from sync.rules.contested import DISPUTES, MAX_DISPUTES
 from tests.simulation.run import Run
 
 FORCED = "by_resolution"
@@ -34,6 +35,7 @@ def rules_hold(run: Run, reads: Reads, statuses: dict[str, EventStatus], log: li
     yield from caps_hold(reads, statuses, log)
     yield from one_replenishment(reads)
     yield from only_bound_boxes_leave(reads, statuses, log)
+    yield from boxes_tell_of_disputes(reads, statuses)
     yield from verdicts_are_told(statuses, log)
     yield from nothing_waits_for_what_is_here(reads, statuses)
 
@@ -130,6 +132,17 @@ def only_bound_boxes_leave(reads: Reads, statuses: dict[str, EventStatus], log: 
         by = statuses.get(package.shipped.get("event_id", ""))
         if by is not None and by.code != FORCED:
             yield f"[S9] {package.id} left without a waybill"
+
+
+def boxes_tell_of_disputes(reads: Reads, statuses: dict[str, EventStatus]) -> Iterator[str]:
+    """[S8] A box tells of waybills that lie before a person, by who had the right to say so, and of so many only."""
+    for package in reads.find(Package):
+        if len(package.contested) > MAX_DISPUTES:
+            yield f"[S8] {package.id} tells of {len(package.contested)} waybills"
+        for label in package.contested:
+            status = statuses[label["event_id"]]
+            if status.verdict != "held" or status.code not in DISPUTES:
+                yield f"[S8] {package.id} tells of {status.id}, which is {status.verdict}, {status.code}"
 
 
 def verdicts_are_told(statuses: dict[str, EventStatus], log: list[LogRow]) -> Iterator[str]:
