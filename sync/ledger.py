@@ -21,7 +21,7 @@ from sync.rules.case import Case, Stop, lies_with, parked_key
 from sync.rules.contested import dispute
 from sync.rules.device import Numbered, sequence_effects
 from sync.rules.rights import check_rights, doubt_of
-from sync.rules.texts import conflict_key, second
+from sync.rules.texts import conflict_key, first_in, second
 from sync.rules.trail import order_of
 from sync.upcast import upcast
 from sync.verdict import RULES_VERSION, Alert, Decision, Verdict, held
@@ -202,11 +202,12 @@ class Ledger:
             return Outcome(event.event_id, Verdict.ID_CONFLICT, "id_conflict", known.seq,
                            known.inbox_id, replayed=True)
         row = self.system_row("sync.id_conflict", {"event": dict(event.raw), "carrier": carrier}, now)
-        first = self.row(self.world.need(EventStatus, event.event_id).seq)
+        status = self.world.need(EventStatus, event.event_id)
+        first = first_in(self.world, status, self.row(status.seq))
         item = InboxItem(
             id=self.ids.uuid(), kind="held", code="id_conflict", raised_at=row.received_at,
             event_id=event.event_id, raw=canonical(event.raw), seen={"event": dict(event.raw)},
-            now={"event": dict(first.raw) if first else None})
+            now={"event": dict(first) if first is not None else None})
         row.effects = [fx.add(item), fx.add(second(event, item, row.seq, row.received_at))]
         self.commit(row, now)
         return Outcome(event.event_id, Verdict.ID_CONFLICT, "id_conflict", row.seq, item.id)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from server.services.auth import Caller
+from server.services.captured import first_event
 from server.services.device_names import DeviceNames
 from server.services.inbox_outcomes import digest, happened
 from server.services.inbox_settle import left_over, taken_back
@@ -113,6 +114,8 @@ def item_row(reads: Reads, names: People, devices: DeviceNames, item: InboxItem)
     sent = {"actor": event.get("actor_id"), "device": event.get("device_id")}
     row["seen"] = named(reads, names, devices, {**{k: v for k, v in sent.items() if v}, **item.seen})
     row["now"] = dict(item.now)
+    if "event" in item.now:
+        row["now"]["event"] = dict(first_event(reads, item)) or None
     if isinstance(bound := item.now.get("bound"), dict):
         row["now"]["bound"] = named(reads, names, devices, bound)
     return row

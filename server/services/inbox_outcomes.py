@@ -195,6 +195,14 @@ def correction(reads: Reads, item: InboxItem) -> View | None:
     return dict(as_object(as_object(act.raw.get("body")).get("body"))) or None if act else None
 
 
+def counting(reads: Reads, world: World, status: EventStatus) -> View | None:
+    """The corrected body that counts instead of the captured one in this world; None where it counts as captured."""
+    if not status.inbox_id or (status.verdict, status.code) != ("applied", "by_resolution"):
+        return None
+    item = world.get(InboxItem, status.inbox_id)
+    return correction(reads, item) if item is not None else None
+
+
 def named(reads: Reads, facts: list[Fact]) -> list[Fact]:
     """The same with people's names beside their ids."""
     people = People(reads)

@@ -11,9 +11,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from server.services.captured import first_event
 from server.services.floor_words import FloorWords
 from server.services.inbox_files import place_of, taken_in
 from server.services.inbox_others import others, pieces
+from server.services.inbox_outcomes import counting
 from server.services.inbox_scene import Scene, captured, hashes
 from server.services.inbox_timeline import timeline
 from server.services.made import as_object
@@ -190,8 +192,10 @@ def ng_twins(scene: Scene) -> Picture | None:
 
 def same_id(scene: Scene) -> Picture:
     """The event that came first, with its verdict (it may itself wait for a person), and the other one under its id."""
-    first = dict(as_object(scene.item.now.get("event")))
     status = scene.words.world.get(EventStatus, scene.item.event_id or "")
+    first = dict(first_event(scene.words.reads, scene.item))
+    if status is not None and (counts := counting(scene.words.reads, scene.words.world, status)) is not None:
+        first["body"] = counts
     stands = {**event_side(scene, first), "verdict": status.verdict if status is not None else None,
               "from_file": taken_in(scene, status.seq) if status is not None else None}
     other = {**event_side(scene, scene.event), "from_file": taken_in(scene, place_of(scene))}

@@ -10,7 +10,7 @@ from typing import Any
 from server.services.came import Roads
 from server.services.captured import captured
 from server.services.device_names import DeviceNames
-from server.services.inbox_outcomes import correction, sent
+from server.services.inbox_outcomes import counting, sent
 from server.services.inbox_settle import taken_back
 from server.services.kit import Kit
 from server.services.made import as_object
@@ -102,10 +102,7 @@ def counts(reads: Reads, row: LogRow, status: EventStatus | None) -> dict[str, A
     if row.type == "inbox.resolve":
         body = as_object(row.raw.get("body"))
         return dict(as_object(body.get("body"))) or None if body.get("decision") == "correct" else None
-    if status is None or not status.inbox_id or (status.verdict, status.code) != ("applied", "by_resolution"):
-        return None
-    item = reads.source.load(InboxItem, status.inbox_id)
-    return correction(reads, item) if item is not None else None
+    return counting(reads, World(reads.source), status) if status is not None else None
 
 
 def settled(reads: Reads, row: LogRow, status: EventStatus | None) -> bool:

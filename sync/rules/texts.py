@@ -4,8 +4,11 @@ the record that it names, however often and by whichever road either comes [S2, 
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
+from typing import Any
 
 from sync.event import UUID, Event, read_event
+from sync.log import LogRow
 from sync.model.records import EventStatus, IdConflict, InboxItem
 from sync.world import World
 
@@ -20,6 +23,14 @@ def event_in(item: InboxItem) -> Event | None:
         return None
     id = raw.get("event_id")
     return read_event({**raw, "event_id": id if isinstance(id, str) and UUID.fullmatch(id) else ""})
+
+
+def first_in(world: World, status: EventStatus, row: LogRow | None) -> Mapping[str, Any] | None:
+    """The event that an id stands for, as its device sent it; of one that came as text what its item holds. row: of
+    the log, where it began to be known."""
+    item = world.get(InboxItem, status.inbox_id) if status.inbox_id else None
+    text = event_in(item) if item is not None and decided_as(world, item) is not None else None
+    return text.raw if text is not None else row.raw if row is not None else None
 
 
 def conflict_key(event: Event) -> str:

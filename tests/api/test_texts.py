@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from server.services.pay import Pay
 from server.services.writer import Transaction
-from sync.model.records import AlertKey
+from sync.model.records import AlertKey, InboxItem
 from tests.api.outbox_made import keyed, outbox
 from tests.api.test_inbox import good, listed, resolve
 from tests.api.test_inbox_decide import get, post
@@ -143,3 +144,33 @@ def test_the_trail_tells_of_a_text_that_counts_and_of_its_reversal(factory: Fact
     assert [row["type"] for row in (newest, decision)] == ["event.reverse", "inbox.resolve"]
     for row in (newest, decision):
         assert (row["about"]["type"], row["about"]["body"]["good"]) == ("work.report", "5")
+
+
+@pytest.mark.parametrize("older", [False, True])
+@pytest.mark.parametrize(("decision", "pieces"), [("apply", "4"), ("correct", "3"), ("dismiss", "4")])
+def test_S2_the_card_of_a_second_record_shows_beside_it_the_first_that_came_as_text(
+        factory: Factory, decision: str, pieces: str, older: bool) -> None:
+    order, phone = factory.order(), factory.phone("worker")
+    event = phone.report(order, good="4")
+    resolve(factory, as_text(phone, event), decision, body={**json.loads(event["body"]), "good": "3"})
+    [second] = phone.results({**phone.report(order, good="7"), "event_id": event["event_id"]})
+    item = second["inbox_id"]
+    if older:  # an earlier release kept the decision in the first record's place
+
+        def decided_instead(tx: Transaction) -> None:
+            found = tx.world.need(InboxItem, item)
+            act = {"type": "inbox.resolve", "actor_id": "P-supervisor", "body": {"decision": decision}}
+            tx.writes.save_records([replace(found, now={"event": act})])
+
+        factory.kit.writer.call(decided_instead)
+    card = get(factory, item)
+    first, other = card["picture"]["sides"]
+    assert (first["type"], first["by"]["id"], first["device"]["id"]) == ("work.report", "P-worker", phone.device_id)
+    assert first["recorded_at"] == event["recorded_at"]
+    assert (first["values"]["good"], other["values"]["good"]) == (pieces, "7")
+    assert card["now"]["event"]["type"] == "work.report"
+    assert first["verdict"] == ("dismissed" if decision == "dismiss" else "applied")
+    [apply, *_] = get(factory, f"{item}/outcomes")["outcomes"]
+    [sums] = [f for f in apply["facts"] if f["what"] == "operation"]
+    before = "0" if decision == "dismiss" else pieces
+    assert sums["good"] == [before, str(int(before) + 7)]

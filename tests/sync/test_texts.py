@@ -219,3 +219,13 @@ def test_S3_a_text_without_an_id_of_its_own_counts_under_the_decision() -> None:
     act = floor.resolve(quarantined(floor, raw).id, "apply")
     assert floor.need(EventStatus, act.event_id).type == "work.report"
     assert floor.operation(made).good == 5_000
+
+
+@pytest.mark.parametrize("decision", ["apply", "correct", "dismiss"])
+def test_S2_another_record_under_the_id_of_a_text_lies_beside_the_text_not_beside_the_decision(decision: str) -> None:
+    floor, made, phone = start()
+    raw = report(phone, made)
+    floor.resolve(quarantined(floor, raw).id, decision, body={**json.loads(raw["body"]), "good": "3"})
+    *_, other = push(floor, {**report(phone, made, good="7"), "event_id": raw["event_id"]})
+    first = floor.need(InboxItem, other).now["event"]
+    assert (first["type"], first["actor_id"], first["body"]) == ("work.report", "worker", raw["body"])
