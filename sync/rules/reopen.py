@@ -22,7 +22,7 @@ from sync.model.records import (
 from sync.rules.admin import the
 from sync.rules.case import Case, cap, parked_key
 from sync.rules.contested import dispute
-from sync.rules.resolve import Judge, own_status
+from sync.rules.resolve import Judge, check_id, own_status
 from sync.rules.reverse import bookkeeping, consumed
 from sync.rules.texts import decided_as, second_in
 from sync.verdict import Decision, Refused
@@ -32,8 +32,10 @@ WITHIN = timedelta(hours=16)  # as long as one may take back what one captured
 
 
 def reopen(case: Case, judge: Judge) -> Decision:
-    """inbox.reopen {item}. Refused 409: not decided (by a person), too long ago, or something builds on it."""
+    """inbox.reopen {item}. Refused 409: the act's id is taken, not decided (by a person), too long ago, or something
+    builds on it."""
     item: InboxItem = the(case, InboxItem, case.body["item"])
+    check_id(case)
     resolution = item.resolution or {}
     if item.state != "done" or not resolution.get("by"):
         raise Refused("not_decided", "There is no decision to take back.", 409)

@@ -47,14 +47,19 @@ def resolve(case: Case, judge: Judge) -> Decision:
     decision = case.body["decision"]
     if decision not in DECISIONS:
         raise Refused("bad_decision", "decision is apply, correct or dismiss.", 422)
-    if case.world.get(EventStatus, case.event.event_id) is not None:
-        raise Refused("id_conflict", "Another event has this id.", 409)
+    check_id(case)
     found = resolve_alert(case, item) if item.kind == "alert" else resolve_held(case, item, judge)
     found.effects += closing(case, item)
     own = case.event.event_id
     if not any(e["do"] == "add" and e["of"] == "EventStatus" and e["record"]["id"] == own for e in found.effects):
         found.effects.append(fx.add(own_status(case, judge)))
     return found
+
+
+def check_id(case: Case) -> None:
+    """Refused where another event has the act's id, also one that came as text and has no row of its own in the log."""
+    if case.world.get(EventStatus, case.event.event_id) is not None:
+        raise Refused("id_conflict", "Another event has this id.", 409)
 
 
 def own_status(case: Case, judge: Judge, type: str = "inbox.resolve") -> EventStatus:
@@ -141,6 +146,8 @@ def resolve_newcomer(case: Case, item: InboxItem, judge: Judge) -> Decision:
     """An id conflict's second event, or what came as text. Where its id is free it counts under that, or is dismissed
     under it, so that the record itself is a replay when it comes; else it counts under this act."""
     found, dismissed = event_in(item), case.body["decision"] == "dismiss"
+    if found is not None and found.event_id == case.event.event_id:
+        raise Refused("id_conflict", "The record itself has this id; the decision on it needs one of its own.", 409)
     if found is None and not dismissed:
         raise Refused("cannot_apply", "This cannot be read as an event; note it and dismiss it.", 409)
     if found is None or dismissed and (found.fault or here_already(case.world, item, found)):
