@@ -8,15 +8,20 @@ from server.services.made import as_object
 from server.services.ports import Reads
 from sync.model.records import EventStatus, InboxItem, Parked
 from sync.rules.case import parked_key
+from sync.rules.texts import record_in
 from sync.world import World
 
 
 def taken_back(world: World, item: InboxItem) -> list[EventStatus]:
-    """Reversals by which the author took a held record back: they wait for what becomes of it [S12]."""
-    key = parked_key("event", item.event_id or "")
-    parked = world.get(Parked, key) if item.kind == "held" and item.raw is None else None
-    found = [world.need(EventStatus, id) for id in parked.events] if parked else []
-    return [s for s in found if s.type == "event.reverse" and s.actor == item.seen.get("actor")]
+    """Reversals by which the author took a held record back, also one that lies there as text: they wait for what
+    becomes of it [S12]."""
+    text = record_in(world, item)
+    if item.kind != "held" or item.raw is not None and text is None:
+        return []
+    id, author = (text.event_id, text.actor_id) if text is not None else (item.event_id, item.seen.get("actor"))
+    parked = world.get(Parked, parked_key("event", id or ""))
+    found = [world.need(EventStatus, one) for one in parked.events] if parked else []
+    return [s for s in found if s.type == "event.reverse" and s.actor == author]
 
 
 def settled(reads: Reads, item: InboxItem) -> bool:

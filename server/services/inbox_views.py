@@ -119,6 +119,7 @@ def card(words: FloorWords, item: InboxItem) -> View:
     row["facts"], row["stopped"] = found.get("about", {}), stopped(words, item, row["order"])
     wishes = taken_back(words.world, item) if item.state == "open" else []
     row["taken_back"] = wishes[0].recorded_at if wishes else None
+    row["by"] = row["by"] or (words.people.of(wishes[0].actor) if wishes else None)  # of a text: who takes it back
     row["reversed"], row["put_away"] = reversed_since(words, item), put_away(words.world, item)
     return {**row, "group": group(item, row) + ("|taken back" if wishes else "")}
 

@@ -12,6 +12,7 @@ from sync.codes import CodeReader, CodeRef
 from sync.event import Event, format_instant, parse_instant
 from sync.log import History, Ids
 from sync.model.records import EventStatus, Operation, Order, Package, Person, Session, WorkOrder
+from sync.rules.texts import lies_as_text
 from sync.settle import work_view
 from sync.verdict import Decision, Verdict, held, waiting
 from sync.world import World
@@ -175,11 +176,16 @@ def order_now(order: Order) -> dict[str, Any]:
 
 
 def lies_with(world: World, status: EventStatus) -> bool:
-    """[S12] Whether it is an author's reversal of a record of his that is held: it lies before a person together with
-    that record, whose card tells of it, and waits as long as that one does."""
+    """[S12] Whether it is an author's reversal of a record of his that is held, or lies there as text: it lies before
+    a person together with that record, whose card tells of it, and waits as long as that one does."""
     kind, _, id = (status.waits_for or "").partition(":")
-    named = world.get(EventStatus, id) if kind == "event" and status.type == "event.reverse" else None
-    return named is not None and named.verdict == Verdict.HELD and named.actor == status.actor
+    if kind != "event" or status.type != "event.reverse":
+        return False
+    named = world.get(EventStatus, id)
+    if named is None:
+        text = lies_as_text(world, id)
+        return text is not None and text.actor_id == status.actor
+    return named.verdict == Verdict.HELD and named.actor == status.actor
 
 
 def parked_key(kind: str, id: str) -> str:

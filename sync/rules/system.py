@@ -6,6 +6,7 @@ from sync import effects as fx
 from sync.model.records import AlertKey, Escalation, InboxItem, Photo
 from sync.rules.admin import the
 from sync.rules.case import Case
+from sync.rules.texts import text_mark
 from sync.verdict import Alert, Decision, applied
 
 
@@ -60,7 +61,7 @@ def raise_item(case: Case) -> Decision:
         return case.done([], "no_effect")
     item = InboxItem(id=case.ids.uuid(), kind="held", code=body["code"], raw=body["raw"],
                      raised_at=case.at, key=body["key"], about=dict(body.get("about", {})))
-    return applied([fx.add(item), fx.add(AlertKey(id=body["key"], inbox_id=item.id))])
+    return applied([fx.add(item), fx.add(AlertKey(id=body["key"], inbox_id=item.id)), *text_mark(case.world, item)])
 
 
 def start_epoch(case: Case) -> Decision:

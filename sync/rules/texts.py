@@ -7,9 +7,10 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from sync import effects as fx
 from sync.event import UUID, Event, read_event
 from sync.log import LogRow
-from sync.model.records import EventStatus, IdConflict, InboxItem
+from sync.model.records import AlertKey, EventStatus, IdConflict, InboxItem
 from sync.world import World
 
 
@@ -64,3 +65,34 @@ def decided_as(world: World, item: InboxItem) -> EventStatus | None:
     status = world.get(EventStatus, event.event_id) if event is not None and event.event_id else None
     mine = status is not None and event is not None and (status.digest, status.inbox_id) == (event.digest, item.id)
     return status if mine else None
+
+
+def record_in(world: World, item: InboxItem) -> Event | None:
+    """The record that an item's text is, or becomes by a decision: nothing else has its id. None where it cannot."""
+    event = event_in(item) if item.code == "quarantined" and item.raw is not None else None
+    if event is None or not event.event_id:
+        return None
+    return event if world.get(EventStatus, event.event_id) is None or decided_as(world, item) is not None else None
+
+
+def text_key(event_id: str) -> str:
+    """The mark by which a record that came as text is found: one an id, however many texts name it."""
+    return f"text:{event_id}"
+
+
+def text_mark(world: World, item: InboxItem) -> list[fx.Effect]:
+    """The mark of a new item's text, where it can be read; a damaged copy takes it from no other."""
+    event = event_in(item)
+    known = world.get(AlertKey, text_key(event.event_id)) if event is not None else None
+    if event is None or not event.event_id or known is not None and event.fault:
+        return []
+    if known is not None:
+        return [fx.change(world, AlertKey, known.id, inbox_id=item.id)]
+    return [fx.add(AlertKey(id=text_key(event.event_id), inbox_id=item.id))]
+
+
+def lies_as_text(world: World, event_id: str) -> Event | None:
+    """The record of that id which lies before a person as text: nobody decided on it, and it did not come itself."""
+    mark = world.get(AlertKey, text_key(event_id))
+    item = world.get(InboxItem, mark.inbox_id) if mark is not None and mark.inbox_id else None
+    return record_in(world, item) if item is not None and item.state == "open" else None
