@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
+from typing import Any
 
 from sync import effects as fx
 from sync.event import parse_instant
@@ -24,7 +26,7 @@ from sync.rules.case import Case, cap, parked_key
 from sync.rules.contested import dispute
 from sync.rules.resolve import Judge, check_id, own_status
 from sync.rules.reverse import bookkeeping, consumed
-from sync.rules.texts import decided_as, second_in
+from sync.rules.texts import decided_as, event_in, second_in
 from sync.verdict import Decision, Refused
 
 ONCE = frozenset({"NgReport", "AndonCall"})  # records under the event's own id: they cannot begin twice
@@ -125,15 +127,22 @@ def held_again(case: Case, item: InboxItem, status: EventStatus, judge: Judge) -
     """The event waits for a person again, for the reason of before; its author is told so."""
     to = {"verdict": "held", "code": item.code, "note": item.seen.get("note", ""), "changed_seq": judge.head + 1,
           "effect_seq": 0, "inbox_id": item.id}
-    ref = case.codes.read(str(item.seen.get("body", {}).get("package", "")))
-    packs = item.seen.get("type") == "package.pack" and ref is not None and ref.kind == "P"
+    type, body = believed(item)
+    ref = case.codes.read(str(body.get("package", "")))
+    packs = type == "package.pack" and ref is not None and ref.kind == "P"
     package = case.world.get(Package, ref.id) if packs and ref is not None else None
     left = package.shipped["at"] if package is not None and package.shipped else ""
     if item.code != "already_shipped" and left >= (item.resolution or {})["at"]:
         raise Refused("consumed", "The box has left since.", 409)
     pending = [fx.append(Package, package.id, "pending", status.id)] if package is not None else []
-    contested = dispute(case.world, case.codes, status.id, status.type, item.seen.get("body", {}), item.code)
+    contested = dispute(case.world, case.codes, status.id, type, body, item.code)
     return [fx.change(case.world, EventStatus, status.id, **to), *pending, *contested]
+
+
+def believed(item: InboxItem) -> tuple[str, Mapping[str, Any]]:
+    """(type, body) of the record that an item is about, by whichever road it came; {} where it cannot be read."""
+    event = event_in(item) if item.raw is not None else None
+    return (event.type, event.body) if event is not None else (item.seen.get("type", ""), item.seen.get("body", {}))
 
 
 def waits_again(case: Case, event_id: str, act: EventStatus, judge: Judge) -> list[fx.Effect]:

@@ -7,8 +7,9 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
 
+from server.services.captured import captured
 from server.services.ports import Reads
-from sync.event import digest_of
+from sync.event import digest_of, read_event
 from sync.log import LogRow
 from sync.model.records import (
     EventStatus,
@@ -35,6 +36,7 @@ def rules_hold(run: Run, reads: Reads, statuses: dict[str, EventStatus], log: li
     yield from caps_hold(reads, statuses, log)
     yield from one_replenishment(reads)
     yield from only_bound_boxes_leave(reads, statuses, log)
+    yield from packs_keep_their_boxes(run, reads, statuses)
     yield from boxes_tell_of_disputes(reads, statuses)
     yield from verdicts_are_told(statuses, log)
     yield from nothing_waits_for_what_is_here(reads, statuses)
@@ -132,6 +134,19 @@ def only_bound_boxes_leave(reads: Reads, statuses: dict[str, EventStatus], log: 
         by = statuses.get(package.shipped.get("event_id", ""))
         if by is not None and by.code != FORCED:
             yield f"[S9] {package.id} left without a waybill"
+
+
+def packs_keep_their_boxes(run: Run, reads: Reads, statuses: dict[str, EventStatus]) -> Iterator[str]:
+    """[S9] What keeps a box in the house is each pack of it that waits or lies before a person, and nothing else."""
+    keeps: dict[str, set[str]] = {}
+    for status in statuses.values():
+        if status.type == "package.pack" and status.verdict in ("held", "waiting"):
+            code = read_event(dict(captured(reads, status.id))).body.get("package")
+            ref = run.server.kit.codes.read(code) if isinstance(code, str) else None
+            keeps.setdefault(ref.id if ref is not None else "", set()).add(status.id)
+    for package in reads.find(Package):
+        if set(package.pending) != keeps.get(package.id, set()):
+            yield f"[S9] {package.id} is kept by {package.pending}; before a person or waiting: {keeps.get(package.id)}"
 
 
 def boxes_tell_of_disputes(reads: Reads, statuses: dict[str, EventStatus]) -> Iterator[str]:
