@@ -171,7 +171,8 @@ def resolve_newcomer(case: Case, item: InboxItem, judge: Judge) -> Decision:
 
 
 def as_told(case: Case, item: InboxItem, judge: Judge, newcomer: Event) -> list[fx.Effect]:
-    """What the device of the second event under an id hears of the decision on it [S2, S25]."""
+    """What the device of the second event under an id hears of the decision on it [S2, S25]. What older releases did
+    not note of it, so that it could not be told, is noted now."""
     if not newcomer.event_id:
         return []
     known, counts = case.world.get(IdConflict, conflict_key(newcomer)), case.body["decision"] != "dismiss"
@@ -180,7 +181,9 @@ def as_told(case: Case, item: InboxItem, judge: Judge, newcomer: Event) -> list[
           "counted_as": case.event.event_id if counts else None}
     if known is None:
         return [fx.add(replace(second(newcomer, item, judge.head + 1, case.at), **to))]
-    return [fx.change(case.world, IdConflict, known.id, **to)]
+    arrived = second(newcomer, item, known.seq, item.raised_at)
+    lacks = {n: getattr(arrived, n) for n in ("device", "actor", "received_at") if not getattr(known, n)}
+    return [fx.change(case.world, IdConflict, known.id, **to, **lacks)]
 
 
 def register(case: Case, item: InboxItem, judge: Judge, event: Event) -> Decision:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
+from server.services.writer import Transaction
 from sync.event import digest_of
+from sync.model.records import IdConflict
 from tests.api.test_inbox import resolve
 from tests.api.test_inbox_decide import post
 from tests.builders import Factory, Phone
@@ -100,3 +103,19 @@ def test_S25_the_author_hears_that_the_second_one_is_set_aside_because_the_first
     assert [(one["event_id"], bool(one["by"])) for one in answer["reopened"]] == [(event["event_id"], True)]
     resolve(factory, item, "apply")
     assert said(phone, event) == [("applied", "by_resolution", None)]
+
+
+def test_S25_a_conflict_that_an_older_release_raised_is_told_to_its_phone_once_it_is_decided(factory: Factory) -> None:
+    phone = factory.phone("worker")
+    event, item = second(factory, phone)
+
+    def older(tx: Transaction) -> None:
+        [known] = tx.writes.find(IdConflict)
+        tx.writes.save_records([replace(known, device="", actor="", received_at="")])
+
+    factory.kit.writer.call(older)
+    told = Told(phone, event)
+    resolve(factory, item, "dismiss", note="twice")
+    assert told.news() == [("dismissed", "dismissed", "twice", None)]
+    [mine] = phone.client.get("/api/v1/inbox/decided", headers=phone.person).json["items"]
+    assert (mine["event_id"], mine["device"]) == (event["event_id"], phone.device_id)

@@ -51,3 +51,15 @@ def test_S2_a_second_record_that_counts_says_under_which_id_and_a_reversal_of_th
     assert floor.need(EventStatus, row.event_id).reversed_by
     assert now(floor, known)[:2] == ("applied", "by_resolution")
     assert records(floor.replayed()) == records(floor.world)
+
+
+@pytest.mark.parametrize("decision", ["dismiss", "apply"])
+def test_S25_a_decision_notes_of_an_older_second_record_whose_it_is_and_since_when(decision: str) -> None:
+    floor, phone, item, known = contested()
+    made = floor.world.edit(IdConflict, known.id)
+    at, made.device, made.actor, made.received_at = made.received_at, "", "", ""  # as older releases kept it
+    floor.resolve(item, decision)
+    found = floor.need(IdConflict, known.id)
+    assert (found.device, found.actor, found.received_at) == (phone.device, "worker", at)
+    floor.act("inbox.reopen", "supervisor", item=item)
+    assert floor.need(IdConflict, known.id).device == phone.device, "its taking back is told as well"
