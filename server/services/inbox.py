@@ -17,6 +17,7 @@ from server.services.paging import Cursors
 from server.services.ports import Reads
 from server.services.writer import Transaction
 from sync.model.records import Device, EventStatus, InboxItem
+from sync.rules.texts import decided_as
 from sync.verdict import Refused
 
 PLANNED = frozenset({"replenished"})  # what a planner closes
@@ -65,7 +66,7 @@ class Inbox:
             if body.get("settle") and body["decision"] == "dismiss":
                 settle(tx, wishes, {"note": str(body.get("note") or ""), "with": body["event_id"]}, by)
             item = tx.world.need(InboxItem, id)
-            status = tx.world.get(EventStatus, item.event_id) if item.event_id else None
+            status = decided_as(tx.world, item) or tx.world.get(EventStatus, item.event_id or "")
             return {"id": id, "state": item.state, "resolution": item.resolution, "seq": row.seq,
                     "verdict": status.verdict if status else None}
 

@@ -22,6 +22,7 @@ from sync.event import Event, read_event
 from sync.log import LogRow
 from sync.model.quantity import format_quantity
 from sync.model.records import Device, EventStatus, InboxItem, Order, Package
+from sync.rules.texts import decided_as
 from sync.verdict import Refused
 from sync.world import World
 
@@ -68,7 +69,7 @@ def entry(reads: Reads, names: People, devices: DeviceNames, row: LogRow, codes:
         "on_behalf_of": names.of(row.on_behalf_of),
         "device": devices.of(device),
         "recorded_at": row.recorded_at, "received_at": row.received_at, "body": body_of(row),
-        "reversed_by": status.reversed_by if status else None,
+        "reversed_by": reversed_by(reads, row, status),
         "inbox_id": status.inbox_id if status else row.inbox_id,
         "about": about(reads, names, row), "counts": counts(reads, row, status),
         "settled": settled(reads, row, status), "taken_back": taken_back_at(reads, status),
@@ -103,6 +104,16 @@ def counts(reads: Reads, row: LogRow, status: EventStatus | None) -> dict[str, A
         body = as_object(row.raw.get("body"))
         return dict(as_object(body.get("body"))) or None if body.get("decision") == "correct" else None
     return counting(reads, World(reads.source), status) if status is not None else None
+
+
+def reversed_by(reads: Reads, row: LogRow, status: EventStatus | None) -> str | None:
+    """The reversal of an entry's record; of a decision, where it let a text count, which has no entry of its own."""
+    item = None
+    if row.type == "inbox.resolve":
+        item = reads.source.load(InboxItem, str(as_object(row.raw.get("body")).get("item")))
+    text = decided_as(World(reads.source), item) if item is not None else None
+    record = text if text is not None and text.effect_seq == row.seq else status
+    return record.reversed_by if record is not None else None
 
 
 def settled(reads: Reads, row: LogRow, status: EventStatus | None) -> bool:

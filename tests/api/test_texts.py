@@ -144,6 +144,34 @@ def test_the_trail_tells_of_a_text_that_counts_and_of_its_reversal(factory: Fact
     assert [row["type"] for row in (newest, decision)] == ["event.reverse", "inbox.resolve"]
     for row in (newest, decision):
         assert (row["about"]["type"], row["about"]["body"]["good"]) == ("work.report", "5")
+    assert (newest["reversed_by"], decision["reversed_by"]) == (None, back["event_id"])
+
+
+def test_the_trail_says_of_that_decision_alone_that_it_was_reversed_by_which_the_text_counted(factory: Factory) -> None:
+    order, phone = factory.order(), factory.phone("worker")
+    event = phone.report(order)
+    item = as_text(phone, event)
+    resolve(factory, item, "dismiss")
+    post(factory, f"{item}/reopen", {"event_id": factory.kit.ids.uuid()})
+    resolve(factory, item, "apply")
+    assert [row["reversed_by"] for row in trail(factory, order.no)][:3] == [None, None, None]
+    back = phone.event("event.reverse", {"event_id": event["event_id"], "reason": "slip"})
+    phone.results(back)
+    found = [(row["type"], row["reversed_by"]) for row in trail(factory, order.no)][:4]
+    assert found == [("event.reverse", None), ("inbox.resolve", back["event_id"]), ("inbox.reopen", None),
+                     ("inbox.resolve", None)]
+
+
+@pytest.mark.parametrize(("decision", "verdict"), [("apply", "applied"), ("correct", "applied"),
+                                                   ("dismiss", "dismissed")])
+def test_the_answer_to_a_decision_on_a_text_says_how_its_record_stands(factory: Factory, decision: str,
+                                                                       verdict: str) -> None:
+    order, phone = factory.order(), factory.phone("worker")
+    event = phone.report(order)
+    answer = resolve(factory, as_text(phone, event), decision, body=json.loads(event["body"]))
+    assert answer.json["verdict"] == verdict
+    away = phone.client.post("/api/v1/sync/quarantine", data="{broken", headers=phone.device).json["inbox_id"]
+    assert resolve(factory, away, "dismiss").json["verdict"] is None
 
 
 @pytest.mark.parametrize("older", [False, True])
