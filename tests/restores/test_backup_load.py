@@ -19,8 +19,11 @@ from tests.e2e.server_process import ServerProcess
 from tests.restores.plant import Plant, disagreements, factory_in, plant
 
 
+PAUSE = 1.0  # seconds between two pushes of a phone; without one the log outgrows what a busy machine proves in minutes
+
+
 class Load:
-    """Phones that push without rest. said: by phone, in order, the events and the numbers of their verdicts;
+    """Phones that push all the time. said: by phone, in order, the events and the numbers of their verdicts;
     statuses: of all answers."""
 
     def __init__(self, made: Plant, pieces: int = 3) -> None:
@@ -38,6 +41,7 @@ class Load:
             self.statuses[got.status] += 1
             assert {r["verdict"] for r in got.json["results"]} == {"applied"}
             self.said[n] += [(e, r["seq"]) for e, r in zip(events, got.json["results"], strict=True)]
+            self.stopping.wait(PAUSE)
 
     def __enter__(self) -> Load:
         for thread in self.threads:
