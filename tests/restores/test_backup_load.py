@@ -18,7 +18,6 @@ from server.commands.rotation import staying
 from tests.e2e.server_process import ServerProcess
 from tests.restores.plant import Plant, disagreements, factory_in, plant
 
-
 PAUSE = 1.0  # seconds between two pushes of a phone; without one the log outgrows what a busy machine proves in minutes
 
 
