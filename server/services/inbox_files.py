@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from server.services.came import Came
 from server.services.inbox_scene import Scene
 from sync.model.records import EventStatus, IdConflict, InboxItem
@@ -47,12 +49,22 @@ def conflicts(scene: Scene) -> list[IdConflict]:
 
 def beside(scene: Scene) -> str | None:
     """The open item that is about the other record under the same id."""
+    return next((other.id for other in others(scene) if other.state == "open"), None)
+
+
+def twin(scene: Scene) -> dict[str, Any] | None:
+    """How the other record under the same id was decided, {id, decision, by, at, note}; None while it is open."""
+    done = next((other for other in others(scene) if other.state == "done" and other.resolution), None)
+    made = (done.resolution if done is not None else None) or {}
+    return {"id": done.id, "decision": made["decision"], "by": scene.person(made.get("by")), "at": made["at"],
+            "note": made.get("note", "")} if done is not None and beside(scene) is None else None
+
+
+def others(scene: Scene) -> list[InboxItem]:
+    """The items that are about other records under the id of an item's record."""
     if scene.item.kind != "held" or scene.item.code == "quarantined":
-        return None
+        return []
     first = scene.words.world.get(EventStatus, scene.item.event_id or "")
     wanted = [first.inbox_id if first is not None else None, *(c.inbox_id for c in conflicts(scene))]
-    for id in wanted:
-        other = scene.words.world.get(InboxItem, id) if id and id != scene.item.id else None
-        if other is not None and other.state == "open":
-            return other.id
-    return None
+    found = [scene.words.world.get(InboxItem, id) for id in wanted if id and id != scene.item.id]
+    return [other for other in found if other is not None]

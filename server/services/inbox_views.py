@@ -11,7 +11,7 @@ from server.services.device_health import health_row
 from server.services.floor_words import FloorWords
 from server.services.inbox import item_row
 from server.services.inbox_before import before_decision, done_by
-from server.services.inbox_files import beside, brought_by, is_copy, place_of, taken_in
+from server.services.inbox_files import beside, brought_by, is_copy, place_of, taken_in, twin
 from server.services.inbox_outcomes import correction, named, put_away, sent
 from server.services.inbox_pictures import picture
 from server.services.inbox_scene import Scene, hashes
@@ -82,7 +82,7 @@ class InboxViews:
                    "believed": believed(scene) if item.kind == "held" else {},
                    "photos": scene.photos(hashes(event)) if item.kind == "held" else [],
                    "picture": picture(words, item, event), "reopen": reopenable(item, by),
-                   "from_file": taken_in(scene, place_of(scene)), "beside": beside(scene),
+                   "from_file": taken_in(scene, place_of(scene)), "beside": beside(scene), "twin": twin(scene),
                    "brought": brought_by(scene), "file_copy": item.kind == "held" and is_copy(scene)}
         return row
 

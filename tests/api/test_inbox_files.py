@@ -32,6 +32,22 @@ def test_both_cards_say_who_took_the_file_in_and_know_each_other(factory: Factor
     assert whole(factory, conflict["inbox_id"])["beside"] is None
 
 
+def test_a_card_says_how_the_other_one_with_its_number_was_decided(factory: Factory) -> None:
+    phone: Phone = factory.phone("worker")
+    event = phone.report(factory.order(), good="4")
+    [item] = told(factory, outbox(phone, [{**event, "recorded_at": "2026-05-04T12:59:00.000+08:00"}], None))["items"]
+    [conflict] = phone.results(event)
+    assert whole(factory, item["inbox_id"])["twin"] is None, "it is open: the card leads to it"
+    resolve(factory, conflict["inbox_id"], "dismiss", note="twice")
+    other = whole(factory, item["inbox_id"])
+    twin = other["twin"]
+    assert (other["beside"], twin["id"], twin["decision"], twin["note"]) == (
+        None, conflict["inbox_id"], "dismiss", "twice")
+    assert twin["by"]["name"] == "Supervisor" and twin["at"]
+    resolve(factory, item["inbox_id"], "apply")
+    assert whole(factory, conflict["inbox_id"])["twin"]["decision"] == "apply"
+
+
 def test_a_time_after_its_own_arrival_stands_before_it_and_the_arrival_says_who_took_the_file_in(
         factory: Factory) -> None:
     phone: Phone = factory.phone("worker")

@@ -63,6 +63,16 @@ class Believed(Answer):
     waybill = fields.Nested(BelievedWaybill, metadata=ABSENT)
 
 
+class TwinOut(Answer):
+    """How the other record with its id was decided."""
+
+    id = fields.String()
+    decision = fields.String()
+    by = fields.Nested(Named, allow_none=True)
+    at = fields.String()
+    note = fields.String()
+
+
 class ItemWholeOut(CardOut):
     """A card with the item of the list, the times, what both sides believed, and the picture.
 
@@ -86,5 +96,6 @@ class ItemWholeOut(CardOut):
     reopen = fields.Boolean()
     from_file = fields.Nested(TakenIn, allow_none=True)
     beside = fields.String(allow_none=True, metadata={"description": "the open item of the other record with its id"})
+    twin = fields.Nested(TwinOut, allow_none=True)
     brought = fields.Nested(Named, allow_none=True, metadata={"description": "another device, which brought it"})
     file_copy = fields.Boolean(metadata={"description": "from a file; its phone sent another one with this id"})
