@@ -303,7 +303,7 @@ export const en: Readonly<Record<Key, string>> = {
   'pack.how': 'Scan a box, then travelers. The next box confirms this one.',
   'pack.inBox': 'In this box',
   'pack.remove': 'Take out {name}',
-  'pack.ahead': 'Only {n} reported good are left; it will be flagged',
+  'pack.ahead': 'Reported good and not packed: only {n}; it will be flagged',
   'pack.confirm': 'Box done ({n})',
   'pack.count': '{n} {n:box|boxes}',
   'bind.title': 'Bind waybill',

@@ -50,3 +50,36 @@ it('packing more than was reported is told by the figures of then', async () => 
   await net(false)
   expect(hint()).toMatch(/^按 \d\d:\d\d 的数：已报合格只剩/)
 })
+
+it('an order and a box say how many records in their figures are not sent yet', async () => {
+  await phone.go('/pack')
+  await phone.scan(BOXES[0]!)
+  await phone.scan(WORK_CODE)
+  await phone.digits('20')
+  await phone.tap('[data-test="confirm"]')
+  await net(false)
+  for (const path of [`/work/${WORK_CODE}`, `/box/${BOXES[0]}`]) {
+    await phone.go(path)
+    expect((await until('[data-test="unsent-here"]')).textContent).toBe('这里的数含这台手机还没发出的 1 条')
+  }
+  await setLocale('en')
+  await rest()
+  expect(phone.find('[data-test="unsent-here"]')!.textContent).toBe('These figures hold 1 record of this phone not sent yet')
+  await phone.go(`/box/${BOXES[2]}`)
+  expect(phone.find('[data-test="unsent-here"]'), 'no record of this box waits').toBeNull()
+  await phone.answer('applied', 'ok')
+  await phone.go(`/work/${WORK_CODE}`)
+  await until('[data-test="as-of"]')
+  expect(phone.find('[data-test="unsent-here"]')).toBeNull()
+})
+
+it('in English too, as one sentence', async () => {
+  await setLocale('en')
+  await phone.go('/pack')
+  await phone.scan(BOXES[0]!)
+  await phone.scan(WORK_CODE)
+  await phone.digits('150')
+  await net(false)
+  const hint = () => phone.find('[data-test="sheet-over"]')?.textContent ?? phone.find('[data-test="line-over"]')?.textContent
+  await waitFor(() => expect(hint()).toMatch(/^Reported good and not packed: only \d+; it will be flagged \(figures of \d\d:\d\d\)$/))
+})
