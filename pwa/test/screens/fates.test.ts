@@ -339,6 +339,8 @@ describe('a binding that another one took the place of', () => {
       rows: [{ kind: 'package', id: data.id, seq: 900, data }] }, { passed: 900, now: Date.now() })
     await phone.go('/day')
     expect(phone.find('[data-test="event-package.bind"]')).not.toBeNull()
+    expect(text(phone.find('[data-test="event-package.bind"] .tag'))).toBe('改用了别人的')
+    expect(phone.find('[data-test="event-package.bind"] .tag')!.className).toContain('is-stopped')
     expect(phone.find('[data-test="reverse"]'), 'what does not count is not offered to be taken back').toBeNull()
   })
 })
