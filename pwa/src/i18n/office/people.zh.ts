@@ -34,7 +34,7 @@ export const peopleZh = {
   'people.dev.do.storage': '存储可能被清理：把应用装到手机桌面', 'people.dev.do.fast': '时钟快 {n} 分钟：在手机设置里打开自动时间', 'people.dev.do.slow': '时钟慢 {n} 分钟：在手机设置里打开自动时间', 'people.dev.do.scans': '扫码失败 {n} 次：擦镜头，还不行就换标签或手机', 'people.dev.do.app': '应用是旧版：联网后关掉再打开', 'people.dev.do.well': '一切正常',
   'people.dev.col.storage': '存储', 'people.dev.col.clock': '时钟', 'people.dev.col.scans': '扫码失败', 'people.dev.kept': '不会清理', 'people.dev.notkept': '可能被清理', 'people.dev.unknown': '不知道', 'people.dev.clock.right': '准', 'people.dev.clock.fast': '快 {n} 分钟', 'people.dev.clock.slow': '慢 {n} 分钟', 'people.dev.trouble': '{n} 台要处理',
   'people.dev.said': '{at} 手机自己报的', 'people.dev.silent': '这台手机还没报过自己的情况', 'people.dev.rename': '改名', 'people.dev.renamed': '已改名',
-  'people.dev.kiosk.on': '公用手机（扫工牌用）', 'people.dev.kiosk.hint': '每次报完工自动退出，大家轮流扫工牌用', 'people.dev.signed': '正在登录', 'people.dev.signed.none': '现在没有人登录',
+  'people.dev.kiosk.on': '公用手机（扫工牌用）', 'people.dev.kiosk.hint': '大家轮流扫工牌：报完一次自动退出；用 PIN 登录的，2 分钟没人动才退出', 'people.dev.signed': '正在登录', 'people.dev.signed.none': '现在没有人登录',
   'people.dev.test': '自检', 'people.dev.test.at': '{at} 自检', 'people.dev.test.ok': '{n} 项正常', 'people.dev.test.bad': '{n} 项有问题', 'people.dev.records': '记录数', 'people.dev.enrolled': '登记',
   'people.dev.lost': '手机丢了 / 停用', 'people.dev.lost.title': '停用「{name}」？', 'people.dev.lost.unsent': '上面还有 {n} 条没送出，最早 {oldest}（{at} 报的）。',
   'people.dev.lost.clean': '{at} 报过：记录都已送出。之后做的不知道。', 'people.dev.lost.unknown': '不知道上面的记录是不是都已送出。',
