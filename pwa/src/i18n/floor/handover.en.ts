@@ -47,7 +47,7 @@ export const handoverEn: Record<keyof typeof handoverZh, string> = {
   'hand.left': 'At most {most} at a time; {n} more go in the next round',
   'hand.stay': '{n} {n:record is|records are} too large for codes and {n:stays|stay} on this phone only: make the file for the office in the outbox',
   'hand.photos': 'Too large to go this way, still on this phone: {n} {n:photo|photos}',
-  'hand.slow': 'Hard to read over there? Larger codes',
+  'hand.slow': 'Hard to read? Larger codes',
   'hand.fast': 'Smaller codes, faster',
   'hand.bright': 'Turn the screen bright; hold the phones about a hand apart',
   'hand.done': 'They have it: scan the receipt',
