@@ -73,7 +73,9 @@ def of_second(reads: Reads, one: IdConflict) -> View | None:
     if one.verdict == "dismissed" and first is not None and first.verdict == "applied" and not first.reversed_by:
         lay = reads.source.load(InboxItem, first.inbox_id) if first.inbox_id else None
         counts = (correction(reads, lay) if lay is not None else None) or as_object(captured(reads, id).get("body"))
-        return decided_row(reads, row, item, FIRST, counts)
+        later = lay is not None and lay.resolution and first.changed_seq > one.changed_seq
+        since = lay.resolution if lay is not None and later else None  # it came true by the decision on the first
+        return decided_row(reads, row, item, FIRST, counts, since)
     return decided_row(reads, row, item, one.code, correction(reads, item))
 
 
@@ -100,9 +102,12 @@ def row_of(reads: Reads, status: EventStatus, item: InboxItem, code: str, counts
         item, code, counts)
 
 
-def decided_row(reads: Reads, record: View, item: InboxItem, code: str, counts: View | Any) -> View | None:
+def decided_row(reads: Reads, record: View, item: InboxItem, code: str, counts: View | Any,
+                said: View | None = None) -> View | None:
+    """said: the decision whose word it is told with, where that is another one than the item's own."""
     if not item.resolution:
         return None
+    said = said or item.resolution
     return {**record, "code": code, "why": item.code, "decision": item.resolution["decision"],
-            "counts": dict(counts) if counts else None, "by": People(reads).of(item.resolution.get("by")),
-            "at": item.resolution.get("at"), "note": item.resolution.get("note", "")}
+            "counts": dict(counts) if counts else None, "by": People(reads).of(said.get("by")),
+            "at": said.get("at"), "note": said.get("note", "")}

@@ -105,6 +105,19 @@ def test_S25_the_author_hears_that_the_second_one_is_set_aside_because_the_first
     assert said(phone, event) == [("applied", "by_resolution", None)]
 
 
+def test_S25_that_the_first_one_counts_is_told_with_the_word_of_who_let_it_count(factory: Factory) -> None:
+    phone, order = factory.phone("worker"), factory.order(quantity=5)
+    first = phone.report(order, good="9")
+    [held] = phone.results(first)
+    event = {**phone.report(order, good="8"), "event_id": first["event_id"]}
+    [conflict] = phone.results(event)
+    resolve(factory, conflict["inbox_id"], "dismiss", note="twice")
+    resolve(factory, held["inbox_id"], "apply", note="counted them")
+    answer: Any = phone.client.get("/api/v1/inbox/decided", headers=phone.person).json
+    [told] = [row for row in answer["items"] if row["digest"] == digest_of(event)]
+    assert (told["code"], told["note"], told["by"]["name"]) == ("first_counts", "counted them", "Supervisor")
+
+
 def test_S25_a_conflict_that_an_older_release_raised_is_told_to_its_phone_once_it_is_decided(factory: Factory) -> None:
     phone = factory.phone("worker")
     event, item = second(factory, phone)
