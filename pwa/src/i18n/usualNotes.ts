@@ -8,6 +8,8 @@ export const CANNED: Readonly<Record<string, readonly [string, string]>> = {
   'reason.typo': ['数字按错了', 'Wrong number typed'],
   'reason.wrong': ['扫错了', 'Wrong code scanned'],
   'reason.handled': ['已另外处理', 'Handled otherwise'],
+  'reason.again': ['已请人补报', 'Being entered again'],
+  'reason.nothing': ['没有漏报', 'Nothing is missing'],
 }
 
 /** Why somebody takes a record of his own back. */
