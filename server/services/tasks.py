@@ -11,6 +11,7 @@ from server.services.change_views import needs_of
 from server.services.floor_words import FloorWords, Words
 from server.services.inbox_settle import taken_back
 from server.services.kit import Kit
+from server.services.made import as_object
 from server.services.ports import Reads
 from server.services.task_words import author_of, call_words, change_words, item_words, ng_words
 from sync.event import format_instant
@@ -90,6 +91,12 @@ class Tasks:
                 "counts": {"mine": sum(1 for r in rows if r["for_me"]), "all": len(rows)}}
 
 
+def recorded_at(item: InboxItem) -> str | None:
+    """When its record was made, also of the second one under an id."""
+    told = item.seen.get("recorded_at") or as_object(item.seen.get("event")).get("recorded_at")
+    return told if isinstance(told, str) and told else None
+
+
 def row(words: FloorWords, task: Task, by: Caller) -> Words:
     """One task as screens show it."""
     own = by.person_id is not None and by.person_id == task.author
@@ -131,7 +138,7 @@ class Gather:
             people = [author] if item.code == "photo_missing" and author else []
             roles = roles or frozenset(() if people else ("foreman",))
         wishes = taken_back(self.words.world, item)
-        told = {"at": item.seen.get("recorded_at") or None, "taken_back": wishes[0].recorded_at if wishes else None}
+        told = {"at": recorded_at(item), "taken_back": wishes[0].recorded_at if wishes else None}
         return Task(f"inbox:{item.id}", item.kind, item.code, item.raised_at, roles, people, base, author, item.id,
                     {**item_words(self.words, item), **(told if item.kind == "held" else {})})
 

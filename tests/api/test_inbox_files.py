@@ -59,6 +59,16 @@ def test_a_time_after_its_own_arrival_stands_before_it_and_the_arrival_says_who_
     assert (received["by"]["name"], received["file"]) == ("Supervisor", True)
 
 
+def test_the_task_of_a_second_record_under_a_number_tells_when_that_one_was_recorded(factory: Factory) -> None:
+    phone: Phone = factory.phone("worker")
+    event = phone.report(factory.order(), good="4")
+    [item] = told(factory, outbox(phone, [{**event, "recorded_at": "2026-05-04T12:59:00.000+08:00"}], None))["items"]
+    [conflict] = phone.results(event)
+    tasks: Any = factory.client().get("/api/v1/tasks", headers=factory.bearer("supervisor")).json
+    at = {task["item"]: task["at"] for task in tasks["items"] if task["kind"] == "held"}
+    assert at == {item["inbox_id"]: "2026-05-04T12:59:00.000+08:00", conflict["inbox_id"]: event["recorded_at"]}
+
+
 def test_a_held_record_that_another_phone_brought_names_that_phone(factory: Factory) -> None:
     phone, other = factory.phone("worker"), factory.phone("supervisor")
     event = phone.event("package.pack", {"package": factory.package_codes(1)[0], "lines": [

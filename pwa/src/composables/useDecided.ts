@@ -105,7 +105,7 @@ function ofPhone(item: OutboxItem): Told {
   const wished = fateOf(item) === 'undone'
   const code = more?.code ?? item.verdict!.code
   return { key: keyOf(item.eventId, item.verdict!.verdict, code), eventId: item.eventId, type: item.type, body: item.body, code, verdict: item.verdict!.verdict,
-    note: item.verdict!.note || more?.note || '', counts: wished ? null : (more?.counts as Told['counts']) ?? null, by: (item.verdict!.verdict === 'held' ? reopenedBy(item.eventId) : more?.by?.name) ?? '', wished }
+    note: (code === FIRST ? more?.note : item.verdict!.note || more?.note) || '', counts: wished ? null : (more?.counts as Told['counts']) ?? null, by: (item.verdict!.verdict === 'held' ? reopenedBy(item.eventId) : more?.by?.name) ?? '', wished }
 }
 
 function ofServer(one: Decided): Told {

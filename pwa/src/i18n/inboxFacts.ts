@@ -21,6 +21,9 @@ export interface Since { reversed?: { at: string; by: Named | null } | null; put
 /** By which road a record came: brought by another phone; file_copy: from a file, while its phone sent another one under its number. */
 export interface Road { brought?: Named | null; file_copy?: boolean }
 
+/** How the other record with its number was decided. */
+export interface Twin { twin?: { id: string; decision: string; by: Named | null; at: string; note: string } | null }
+
 const two = (value: unknown): [string, string] => (Array.isArray(value) ? [String(value[0]), String(value[1])] : ['', ''])
 const text = (value: unknown): string => (typeof value === 'string' || typeof value === 'number' ? String(value) : '')
 const nameOf = (who: unknown): string => (who && typeof who === 'object' && 'name' in who ? (who as Named).name : '')

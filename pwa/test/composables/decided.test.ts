@@ -367,11 +367,11 @@ describe('[S2] two records under one number', () => {
 
   it('are one: the set-aside one counts by the other, is told so, and is in the sum of the day', async () => {
     const { id, digest } = await recorded('id_conflict', 'id_conflict')
-    answer = { epoch: 'e', verdicts: [tell(id, 'dismissed', 'dismissed', digest)], items: [
+    answer = { epoch: 'e', verdicts: [tell(id, 'dismissed', 'dismissed', digest, '重复了')], items: [
       { ...decided(id, 'applied', 'by_resolution'), digest: other },
-      { ...decided(id, 'dismissed', 'first_counts'), digest, counts: { work_order: WORK_ORDER, operation: 10, good: '4' } }] }
+      { ...decided(id, 'dismissed', 'first_counts'), digest, note: '核对过', counts: { work_order: WORK_ORDER, operation: 10, good: '4' } }] }
     const list = told()
-    await waitFor(() => expect(list.value).toMatchObject([{ eventId: id, code: 'first_counts', counts: { good: '4' }, by: 'Boss' }]))
+    await waitFor(() => expect(list.value).toMatchObject([{ eventId: id, code: 'first_counts', counts: { good: '4' }, by: 'Boss', note: '核对过' }]))
     await waitFor(() => expect(status()).toBe('all_sent'))
     await waitFor(() => expect(countsByFirst(item())).toBe(true))
     expect(good()).toBe('4')

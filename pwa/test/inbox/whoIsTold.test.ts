@@ -58,3 +58,9 @@ it('that no quantity changes, where nothing but the record is decided', async ()
 it('an arrow that cannot begin a line', async () => {
   expect((await lines({}))[0]).toBe('订单 A1：已排产\u00a0→ 生产中')
 })
+it('how the other record with its number was decided, and leads there', async () => {
+  await lines({ twin: { id: 'b', decision: 'dismiss', by: { id: 's', name: '陈建军' }, at, note: '重复了' } })
+  const twin = document.querySelector('[data-test=twin]')!
+  expect(twin.textContent).toMatch(/^同编号的另一条：陈建军 .*处理为“不计入”：“重复了”$/)
+  expect(twin.getAttribute('to')).toBe('/inbox/b')
+})
