@@ -8,7 +8,7 @@ import PackageList from '../../src/office/parts/PackageList.vue'
 import ShipmentList from '../../src/office/parts/ShipmentList.vue'
 import type { OrderWhole } from '../../src/transport/office'
 
-vi.mock('../../src/composables/useRows', () => ({ useRows: () => ({ workOrder: () => undefined }) }))
+vi.mock('../../src/composables/useRows', () => ({ useRows: () => ({ workOrder: () => undefined, myEvents: { value: [] } }) }))
 vi.mock('../../src/composables/useCarriers', () => ({ useCarriers: () => ({ nameOf: (code: string) => code }) }))
 vi.mock('../../src/office/use/useOffice', () => ({ useOffice: () => ({ has: () => true, nameOf: (who: { name: string } | null) => who?.name ?? '' }) }))
 
